@@ -1,0 +1,40 @@
+//! The JSON Schema of the language itself, for editors.
+
+use schemars::transform::{Transform, transform_subschemas};
+use schemars::{Schema, generate::SchemaSettings};
+
+use super::Spec;
+
+/// The schema that `specs/antiphon.schema.json` holds: what the reader accepts, word by word.
+pub fn schema() -> serde_json::Value {
+    let settings = SchemaSettings::draft2020_12().with_transform(WithoutNull);
+    let mut schema = settings.into_generator().into_root_schema_for::<Spec>().to_value();
+    schema["title"] = "Antiphon spec".into();
+    schema
+}
+
+/// An optional word is left out, never written as `null`.
+#[derive(Debug, Clone)]
+struct WithoutNull;
+
+impl Transform for WithoutNull {
+    fn transform(&mut self, schema: &mut Schema) {
+        transform_subschemas(self, schema);
+        let Some(object) = schema.as_object_mut() else { return };
+        if let Some(serde_json::Value::Array(types)) = object.get_mut("type") {
+            types.retain(|name| name != "null");
+            if let [only] = types.as_slice() {
+                let only = only.clone();
+                object.insert("type".to_owned(), only);
+            }
+        }
+        if let Some(serde_json::Value::Array(branches)) = object.get_mut("anyOf") {
+            branches.retain(|branch| branch.get("type").is_none_or(|name| name != "null"));
+            if let [serde_json::Value::Object(only)] = branches.as_slice() {
+                let only = only.clone();
+                object.remove("anyOf");
+                object.extend(only);
+            }
+        }
+    }
+}
