@@ -1,8 +1,9 @@
 //! Compiles Antiphon specs.
 //!
 //! `syntax` reads a spec as written, `model` resolves and checks it, `emit` writes text from a checked model. All of that takes
-//! texts and gives texts; only [`build`] touches files, for build scripts.
+//! texts and gives texts; only [`build()`] and [`read_folder`] touch files.
 
+mod build;
 mod compile;
 pub mod decimal;
 pub mod diagnostic;
@@ -13,6 +14,7 @@ pub mod model;
 pub mod source;
 pub mod syntax;
 
+pub use build::{build, read_folder};
 pub use compile::{Compilation, compile};
 
 #[cfg(test)]

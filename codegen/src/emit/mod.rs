@@ -1,5 +1,8 @@
 //! From checked models to text. Emitters do no I/O and cannot fail.
 
+pub mod rust;
+mod words;
+
 use crate::diagnostic::Diagnostics;
 use crate::model::Service;
 

@@ -249,6 +249,8 @@ pub struct Message {
     pub direction: Direction,
     /// What it carries.
     pub payload: Payload,
+    /// Where its fields come from when no request causes it: when a connection opens, when something fails.
+    pub told: Vec<(String, Source)>,
     /// Policy for receivers slower than the sender.
     pub delivery: Delivery,
     /// Whether whoever comes later gets the last one.
@@ -383,9 +385,14 @@ pub enum Source {
     /// The server.
     Fill(Fill),
     /// The request's field of this name.
-    Request(String),
+    Request {
+        /// The field.
+        field: String,
+        /// Whether the request may come without it; then the message goes without it too.
+        optional: bool,
+    },
     /// A constant of the schema.
-    Constant,
+    Constant(Json),
     /// Nowhere: an optional field that is left out.
     Absent,
 }

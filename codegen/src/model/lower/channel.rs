@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::schema::Schematic;
 use super::{check_name, message, not_built, role, service, state, unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::model::channel::{Channel, Credential, Envelope, Failing, Heartbeat, Limits, Payload};
+use crate::model::channel::{Channel, Credential, Direction, Envelope, Failing, Heartbeat, Limits, Payload};
 use crate::model::schema::Shape;
-use crate::model::service::{CatalogueError, Rate};
+use crate::model::service::Rate;
 use crate::source::Spanned;
 use crate::syntax::{self, EnvelopeWord, SecurityKind, Spec};
 
@@ -16,7 +16,6 @@ pub(super) struct Shared<'a, 's> {
     pub(super) spec: &'s Spec,
     pub(super) permissions: &'a [String],
     pub(super) rates: &'a [Rate],
-    pub(super) errors: &'a [CatalogueError],
     pub(super) schematic: Schematic<'s>,
 }
 
@@ -144,6 +143,10 @@ fn fits_envelope(
     shared: &Shared<'_, '_>,
     diagnostics: &mut Diagnostics,
 ) {
+    let passed = channel.messages.iter().filter(|message| matches!(message.direction, Direction::Passed { .. }));
+    for message in passed.filter(|_| channel.envelope != Envelope::Bare) {
+        not_built("a message passed on inside an envelope", message.name.span, diagnostics);
+    }
     let Envelope::Tag { tag, content: None } = &channel.envelope else { return };
     for message in &channel.messages {
         let Payload::Schema(id) = &message.payload else { continue };

@@ -18,6 +18,11 @@ pub(super) fn follow(service: &mut Service, spec: &Spec, diagnostics: &mut Diagn
         let Some(written) = spec.channels.get(&name) else { continue };
         for position in 0..service.channels[index].messages.len() {
             let scope = Scope { channel: &service.channels[index], schemas: &service.schemas };
+            // What cannot be made without a request is reported where a message is sent without one.
+            let message = &scope.channel.messages[position];
+            let told = scope.sources(message, None, message.name.span, &mut Diagnostics::new());
+            service.channels[index].messages[position].told = told;
+            let scope = Scope { channel: &service.channels[index], schemas: &service.schemas };
             let message = &scope.channel.messages[position];
             let Some(own) = written.messages.get(&message.name.value) else { continue };
             let followed = scope.message(message, own, diagnostics);
@@ -227,8 +232,8 @@ impl Scope<'_> {
             }
             return Source::Fill(fill.clone());
         }
-        if matches!(self.schemas.resolved(field.schema).shape, Shape::Constant(_)) {
-            return Source::Constant;
+        if let Shape::Constant(value) = &self.schemas.resolved(field.schema).shape {
+            return Source::Constant(value.clone());
         }
         let offered = request.map(|request| self.fields(request)).unwrap_or_default();
         let same_name = offered.iter().find(|other| other.name.value == field.name.value);
@@ -238,9 +243,11 @@ impl Scope<'_> {
                 let diagnostic = Diagnostic::new(&rules::FIELD_TYPES_DIFFER, field.name.span, text);
                 let diagnostic = diagnostic.also(other.name.span, "in the request").also(span, "sent here");
                 diagnostics.push(diagnostic.help("name one schema under `schemas` and use it in both"));
-                Source::Request(field.name.value.clone())
+                Source::Absent
             }
-            Some(other) if other.required || !field.required => Source::Request(field.name.value.clone()),
+            Some(other) if other.required || !field.required => {
+                Source::Request { field: field.name.value.clone(), optional: !other.required }
+            }
             Some(other) => {
                 let text = format!("`{}` has to be sent, but the request may come without it", field.name.value);
                 let diagnostic = Diagnostic::new(&rules::FIELD_FROM_NOWHERE, span, text);

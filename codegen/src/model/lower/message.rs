@@ -49,6 +49,7 @@ fn one(
         name: name.clone(),
         description: written.description.clone(),
         payload,
+        told: Vec::new(),
         delivery: delivery(written, &direction, diagnostics),
         keeps_last: written.keep.is_some(),
         deprecated: written.deprecated.unwrap_or(false),

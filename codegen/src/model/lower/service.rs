@@ -29,7 +29,7 @@ pub(super) fn lower(
         check_name("a permission", permission, diagnostics);
     }
     let permissions: Vec<String> = spec.permissions.iter().flatten().map(|name| name.value.clone()).collect();
-    let mut shared = channel::Shared { spec, permissions: &permissions, rates: &rates, errors: &errors, schematic };
+    let mut shared = channel::Shared { spec, permissions: &permissions, rates: &rates, schematic };
     let channels: Vec<_> =
         spec.channels.iter().map(|(name, written)| channel::lower(name, written, &mut shared, diagnostics)).collect();
     let mut schemas = shared.schematic.schemas;

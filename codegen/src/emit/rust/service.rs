@@ -1,0 +1,164 @@
+//! The module of a service: its types, its channels, its entry point.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::names::{constant_ident, type_ident, value_ident};
+use super::shape::{Home, Shapes};
+use super::types::docs;
+use super::{channel, handler, table, types};
+use crate::model::{Direction, Payload, SchemaId, Service, Shape};
+
+/// All items of a service.
+pub(super) fn items(service: &Service) -> TokenStream {
+    let shapes = Shapes { schemas: &service.schemas, home: Home::Service };
+    let checked = checked(service);
+    let named = service.schemas.named().flat_map(|(_, id)| {
+        let inner = types::own_types(&service.schemas, id).into_iter().filter(move |inner| *inner != id);
+        std::iter::once(id).chain(inner).collect::<Vec<_>>()
+    });
+    let named: Vec<TokenStream> = named.map(|id| types::item(shapes, id, &checked)).collect();
+    let handler = handler::item(service, Shapes { home: Home::Service, ..shapes });
+    let channels = service.channels.iter().map(|channel| channel::module(service, channel));
+    let (entry, tables, rates) = (entry(service), tables(service), rates(service));
+    quote! {
+        use antiphon_runtime::generated as rt;
+
+        antiphon_runtime::require_version!("0.1.0");
+
+        #entry
+
+        #handler
+
+        #(#named)*
+
+        #(#channels)*
+
+        #tables
+
+        #rates
+    }
+}
+
+/// Objects that are checked without being built.
+fn checked(service: &Service) -> BTreeSet<SchemaId> {
+    let passed = service.channels.iter().flat_map(|channel| &channel.messages).filter_map(|message| {
+        match (&message.direction, &message.payload) {
+            (Direction::Passed { .. }, Payload::Schema(id)) => Some(*id),
+            _ => None,
+        }
+    });
+    let states = service.channels.iter().flat_map(|channel| &channel.state).map(|key| key.schema);
+    types::checked_only(&service.schemas, passed.chain(states))
+}
+
+fn entry(service: &Service) -> TokenStream {
+    let name = type_ident(&service.name.value);
+    let title = service.title.clone().unwrap_or_else(|| service.name.value.clone());
+    let text = format!("{title} {}: everything its channels share. Cheap to clone.", service.version);
+    let docs = docs(Some(&text));
+    let modules: Vec<_> = service.channels.iter().map(|channel| value_ident(&channel.name.value)).collect();
+    let opens = service.channels.iter().zip(&modules).map(|(_, module)| {
+        quote!(#module: #module::Handle { space: rt::Space::open(&#module::CHANNEL, options)? })
+    });
+    let getters = service.channels.iter().zip(&modules).map(|(channel, module)| {
+        let text = format!(" The channel `{}`, for sending from anywhere.", channel.name.value);
+        quote! {
+            #[doc = #text]
+            pub fn #module(&self) -> &#module::Handle {
+                &self.#module
+            }
+        }
+    });
+    let asked = service.channels.iter().filter(|channel| handler::uses_handler(channel)).count();
+    let routes = service.channels.iter().zip(&modules).map(|(channel, module)| {
+        let handler = handler::uses_handler(channel).then(|| quote!(, handler.clone()));
+        quote!(.merge(rt::route(&std::sync::Arc::new(#module::Wire::new(self.#module.space.clone() #handler)), &self.options)))
+    });
+    let (parameter, share) = if asked == 0 {
+        (quote!(_handler), quote!())
+    } else {
+        (quote!(handler), quote!(let handler = std::sync::Arc::new(handler);))
+    };
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct #name {
+            options: rt::Options,
+            #(#modules: #modules::Handle),*
+        }
+
+        impl #name {
+            /// Opens the service: state and all else that outlives a restart is read from the store.
+            pub fn new(options: &rt::Options) -> Result<Self, rt::StoreError> {
+                Ok(Self { #(#opens,)* options: options.clone() })
+            }
+
+            /// The routes of all channels, to merge into any axum application.
+            pub fn router(&self, #parameter: impl Handler) -> rt::Router {
+                #share
+                rt::Router::new() #(#routes)*
+            }
+
+            #(#getters)*
+        }
+    }
+}
+
+fn tables(service: &Service) -> TokenStream {
+    let shapes = Shapes { schemas: &service.schemas, home: Home::Tables };
+    let tables = service.schemas.named().filter_map(|(_, id)| {
+        let schema = service.schemas.get(id);
+        if matches!(schema.shape, Shape::Reference(_)) {
+            return None;
+        }
+        let (name, body) = (constant_ident(&schema.name), table::body(shapes, schema));
+        Some(quote!(pub(super) static #name: rt::Schema = #body;))
+    });
+    let tables: Vec<TokenStream> = tables.collect();
+    if tables.is_empty() {
+        return quote!();
+    }
+    quote! {
+        /// What values of named schemas have to satisfy, for explaining why one does not.
+        mod schema {
+            use super::rt;
+
+            #(#tables)*
+        }
+    }
+}
+
+fn rates(service: &Service) -> TokenStream {
+    if service.rates.is_empty() {
+        return quote!();
+    }
+    let rates = service.rates.iter().enumerate().map(|(slot, rate)| {
+        let (constant, name) = (constant_ident(&rate.name.value), &rate.name.value);
+        let count = Literal::u32_unsuffixed(rate.count);
+        let (slot, per) = (Literal::usize_unsuffixed(slot), duration(rate.per));
+        quote!(pub(super) static #constant: rt::RateSpec = rt::RateSpec { name: #name, count: #count, per: #per, slot: #slot };)
+    });
+    quote! {
+        /// How often clients may send.
+        mod rate {
+            use super::rt;
+
+            #(#rates)*
+        }
+    }
+}
+
+/// A duration as code.
+pub(super) fn duration(duration: std::time::Duration) -> TokenStream {
+    let milliseconds = duration.as_millis();
+    let (constructor, count) = if milliseconds % 1000 == 0 {
+        (format_ident!("from_secs"), milliseconds / 1000)
+    } else {
+        (format_ident!("from_millis"), milliseconds)
+    };
+    let count = super::shape::grouped(&count.to_string());
+    quote!(std::time::Duration::#constructor(#count))
+}

@@ -1,0 +1,5 @@
+//! Compiles the specs.
+
+fn main() {
+    antiphon_codegen::build("../../specs");
+}
