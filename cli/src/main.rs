@@ -1,2 +1,42 @@
-//! Placeholder.
-fn main() {}
+//! `antiphon`: checks specs, generates from them, and explains what is wrong with them.
+
+mod check;
+mod explain;
+mod generate;
+mod inspect;
+mod options;
+mod specs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use options::{Command, Options};
+
+/// How a command ended.
+enum Outcome {
+    /// Nothing was found.
+    Fine,
+    /// Something is wrong with the specs, or with what was generated from them.
+    Findings,
+    /// The command was used wrongly.
+    Misuse(String),
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let outcome = match &options.command {
+        Command::Check(arguments) => check::run(&options, arguments),
+        Command::Generate(arguments) => generate::run(&options, arguments),
+        Command::Inspect(arguments) => inspect::run(&options, arguments),
+        Command::Explain(arguments) => explain::run(arguments),
+    };
+    match outcome {
+        Outcome::Fine => ExitCode::SUCCESS,
+        Outcome::Findings => ExitCode::from(1),
+        Outcome::Misuse(message) => {
+            eprintln!("error: {message}");
+            ExitCode::from(2)
+        }
+    }
+}

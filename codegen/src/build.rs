@@ -54,7 +54,8 @@ pub fn read_folder(folder: &Path) -> io::Result<Sources> {
     paths.sort();
     let mut sources = Sources::new();
     for path in paths {
-        let text = fs::read_to_string(&path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+        let text = fs::read_to_string(&path)
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
         sources.add(path.display().to_string().replace('\\', "/"), text);
     }
     Ok(sources)

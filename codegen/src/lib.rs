@@ -8,6 +8,8 @@ mod compile;
 pub mod decimal;
 pub mod diagnostic;
 pub mod emit;
+#[cfg(feature = "examples")]
+mod examples;
 mod failure;
 pub mod json;
 pub mod model;
@@ -16,18 +18,3 @@ pub mod syntax;
 
 pub use build::{build, read_folder};
 pub use compile::{Compilation, compile};
-
-#[cfg(test)]
-mod probe {
-    #[test]
-    fn probe() {
-        let mut s = crate::source::Sources::new();
-        for f in ["../specs/viewer.yaml", "../specs/camera.yaml"] {
-            s.add(f, std::fs::read_to_string(f).unwrap());
-        }
-        let c = crate::compile(s);
-        println!("{}", c.diagnostics.render(&c.sources, crate::diagnostic::Style::Plain));
-        println!("{:#?}", c.services.as_ref().map(|s| s[1].channels[0].failing.clone()));
-        assert!(c.services.is_some());
-    }
-}

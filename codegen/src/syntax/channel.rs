@@ -84,7 +84,7 @@ impl Read for At {
         match &node.value {
             Value::String(path) => Some(Self::Path(path.clone())),
             Value::Map(_) => Table::read(node, diagnostics).map(Self::Transports),
-            _ => expected("a path such as `/ws/frame`", node, diagnostics),
+            _ => expected("a path", "write it from the first slash on, such as `/ws/frame`", node, diagnostics),
         }
     }
 }
@@ -106,7 +106,7 @@ words! {
 }
 
 /// Parameters and the value each has to have.
-pub type When = Table<Literal>;
+pub type When = Table<Spanned<Literal>>;
 
 /// How a frame says which message it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,7 +115,7 @@ pub enum Envelope {
     /// `bare` or `keys`.
     Word(EnvelopeWord),
     /// A tag, with what else lies beside it.
-    Words(EnvelopeWords),
+    Words(Box<EnvelopeWords>),
 }
 
 /// Envelopes that need no more than a word.
@@ -186,8 +186,8 @@ impl Read for Envelope {
         let words = [("bare", EnvelopeWord::Bare), ("keys", EnvelopeWord::Keys)];
         match &node.value {
             Value::String(_) => choice(node, &words, diagnostics).map(Self::Word),
-            Value::Map(_) => EnvelopeWords::read(node, diagnostics).map(Self::Words),
-            _ => expected("`bare`, `keys` or `{ tag: NAME }`", node, diagnostics),
+            Value::Map(_) => Box::read(node, diagnostics).map(Self::Words),
+            _ => expected("an envelope", "write `bare`, `keys` or `{ tag: NAME }`", node, diagnostics),
         }
     }
 }

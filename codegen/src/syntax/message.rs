@@ -140,7 +140,7 @@ impl Read for Assignment {
         match &node.value {
             Value::String(text) => Some(Self::Payload(text.clone())),
             Value::Map(_) => Table::read(node, diagnostics).map(Self::Fields),
-            _ => expected("`payload` or `{ STATE: FIELD }`", node, diagnostics),
+            _ => expected("what to write", "write `payload` or `{ STATE: FIELD }`", node, diagnostics),
         }
     }
 }

@@ -18,17 +18,17 @@ mod yaml;
 mod editor;
 
 pub use channel::{
-    Announce, Announcing, At, Call, Channel, Envelope, EnvelopeWord, EnvelopeWords, Heartbeat, IdWords, Limits,
-    Reading, Reconnect, Recovery, Role, Room, RoomState, StateKey, When,
+    Announce, Announcing, At, Call, Channel, Envelope, EnvelopeWord, EnvelopeWords, Heartbeat, IdAlias, IdWords,
+    Limits, Reading, Reconnect, Recovery, Role, Room, RoomState, StateKey, When,
 };
 pub use failed::Failed;
-pub use message::{Assignment, Delivery, DeliveryWord, Does, Message, Requires};
+pub use message::{Assignment, Delivery, DeliveryWord, Does, DropOldest, Message, Requires};
 pub use node::{Node, Value};
 pub use quantity::{Duration, Rate, RateValue, Size};
 pub use read::{Decimal, Literal, OneOrMany, Read, Table};
 pub use scenario::{Connect, Receive, Scenario, Send, Silent, Step};
 pub use schema::{Fields, Schema, SchemaWords};
-pub use spec::{ErrorEntry, Library, Retry, Security, SecurityKind, Spec};
+pub use spec::{ErrorEntry, Library, Retry, Security, SecurityKind, Spec, VersionText};
 pub use yaml::parse;
 
 #[cfg(feature = "schema")]
@@ -36,6 +36,37 @@ pub use editor::schema as editor_schema;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::source::{SourceId, Sources};
+
+/// Every part of the language with its words.
+pub const PARTS: &[(&str, &[&str])] = &[
+    (Spec::PART, Spec::WORDS),
+    (Library::PART, Library::WORDS),
+    (Security::PART, Security::WORDS),
+    (ErrorEntry::PART, ErrorEntry::WORDS),
+    (Channel::PART, Channel::WORDS),
+    (Role::PART, Role::WORDS),
+    (EnvelopeWords::PART, EnvelopeWords::WORDS),
+    (IdAlias::PART, IdAlias::WORDS),
+    (Limits::PART, Limits::WORDS),
+    (Heartbeat::PART, Heartbeat::WORDS),
+    (Reconnect::PART, Reconnect::WORDS),
+    (Room::PART, Room::WORDS),
+    (Announce::PART, Announce::WORDS),
+    (Recovery::PART, Recovery::WORDS),
+    (StateKey::PART, StateKey::WORDS),
+    (Reading::PART, Reading::WORDS),
+    (Failed::PART, Failed::WORDS),
+    (Message::PART, Message::WORDS),
+    (DropOldest::PART, DropOldest::WORDS),
+    (Does::PART, Does::WORDS),
+    (SchemaWords::PART, SchemaWords::WORDS),
+    (Fields::PART, Fields::WORDS),
+    (Step::PART, Step::WORDS),
+    (Connect::PART, Connect::WORDS),
+    (Send::PART, Send::WORDS),
+    (Receive::PART, Receive::WORDS),
+    (Silent::PART, Silent::WORDS),
+];
 
 /// The version of the language, the value of `antiphon:`.
 pub const LANGUAGE_VERSION: &str = "1";

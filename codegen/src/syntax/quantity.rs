@@ -72,13 +72,13 @@ impl Read for Rate {
 fn read<T>(node: &Node, what: &str, diagnostics: &mut Diagnostics, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
     let text = match &node.value {
         Value::String(text) | Value::Number(text) => text.as_str(),
-        _ => return super::read::expected(what, node, diagnostics),
+        _ => return super::read::expected(what, "write a number above zero and its unit", node, diagnostics),
     };
     let parsed = parse(text);
     if parsed.is_none() {
         let message = format!("`{text}` is not {what}");
         diagnostics.push(
-            Diagnostic::new(&rules::BAD_QUANTITY, node.span, message).help("give a number above zero and its unit"),
+            Diagnostic::new(&rules::BAD_QUANTITY, node.span, message).help("write a number above zero and its unit"),
         );
     }
     parsed

@@ -1,5 +1,6 @@
 //! From nodes to typed syntax: every type says how it is read, every mistake is reported, reading goes on.
 
+use super::PARTS;
 use super::node::{Node, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, list, rules};
 use crate::json::Json;
@@ -11,11 +12,17 @@ pub trait Read: Sized {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self>;
 }
 
-/// Reports that something else was expected here.
-pub(super) fn expected<T>(what: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<T> {
+/// Reports that something else was expected here, with what to write.
+pub(super) fn expected<T>(what: &str, help: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<T> {
     let message = format!("expected {what}, found {}", node.kind());
-    diagnostics.push(Diagnostic::new(&rules::WRONG_KIND, node.span, message).help(format!("write {what} here")));
+    diagnostics.push(Diagnostic::new(&rules::WRONG_KIND, node.span, message).help(help));
     None
+}
+
+/// Reports that a part of the language was expected here, with the words it is made of.
+pub(super) fn expected_part<T>(part: &str, words: &[&str], node: &Node, diagnostics: &mut Diagnostics) -> Option<T> {
+    let help = format!("write `WORD: …` for each of its words: {}", list(words.iter().copied()));
+    expected(part, &help, node, diagnostics)
 }
 
 impl<T: Read> Read for Spanned<T> {
@@ -34,7 +41,7 @@ impl Read for String {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
             Value::String(text) => Some(text.clone()),
-            _ => expected("text", node, diagnostics),
+            _ => expected("text", "put the value into quotes", node, diagnostics),
         }
     }
 }
@@ -43,7 +50,7 @@ impl Read for bool {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
             Value::Bool(value) => Some(*value),
-            _ => expected("`true` or `false`", node, diagnostics),
+            _ => expected("`true` or `false`", "write one of them, without quotes", node, diagnostics),
         }
     }
 }
@@ -52,7 +59,7 @@ impl Read for u64 {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
             Value::Number(digits) if digits.parse::<u64>().is_ok() => digits.parse().ok(),
-            _ => expected("a whole number, 0 or more", node, diagnostics),
+            _ => expected("a whole number, 0 or more", "write digits only, without quotes", node, diagnostics),
         }
     }
 }
@@ -61,7 +68,7 @@ impl<T: Read> Read for Vec<T> {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
             Value::List(items) => Some(items.iter().filter_map(|item| T::read(item, diagnostics)).collect()),
-            _ => expected("a list", node, diagnostics),
+            _ => expected("a list", "write `[ONE, TWO]`, or `- ONE` on a line of its own for each", node, diagnostics),
         }
     }
 }
@@ -86,7 +93,7 @@ impl Read for Decimal {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.value {
             Value::Number(digits) => Some(Self(digits.clone())),
-            _ => expected("a number", node, diagnostics),
+            _ => expected("a number", "write its digits, without quotes", node, diagnostics),
         }
     }
 }
@@ -182,7 +189,9 @@ impl<T: Read> Read for Table<T> {
             Value::Map(entries) => {
                 Some(Self(entries.iter().map(|(name, value)| (name.clone(), T::read(value, diagnostics))).collect()))
             }
-            _ => expected("a mapping of names", node, diagnostics),
+            _ => {
+                expected("names with a value each", "write `NAME: …` on a line of its own for each", node, diagnostics)
+            }
         }
     }
 }
@@ -192,7 +201,11 @@ pub(super) fn unknown_word(word: &Spanned<String>, part: &str, known: &[&str], d
     let mut diagnostic =
         Diagnostic::new(&rules::UNKNOWN_WORD, word.span, format!("{part} has no word `{}`", word.value));
     if let Some(help) = did_you_mean(&word.value, known.iter().copied()) {
-        diagnostic = diagnostic.help(help);
+        let elsewhere = PARTS.iter().find(|(_, words)| words.contains(&word.value.as_str()));
+        diagnostic = diagnostic.help(match elsewhere {
+            Some((other, _)) if help.starts_with("what exists") => format!("it is a word of {other}; {help}"),
+            _ => help,
+        });
     }
     diagnostics.push(diagnostic);
 }
@@ -208,7 +221,7 @@ pub(super) fn missing_word(word: &str, part: &str, span: Span, diagnostics: &mut
 pub(super) fn choice<T: Copy>(node: &Node, choices: &[(&str, T)], diagnostics: &mut Diagnostics) -> Option<T> {
     let names = || choices.iter().map(|(name, _)| *name);
     let Some(word) = node.as_str() else {
-        return expected(&format!("one of {}", list(names())), node, diagnostics);
+        return expected(&format!("one of {}", list(names())), "write one of these words", node, diagnostics);
     };
     if let Some((_, value)) = choices.iter().find(|(name, _)| *name == word) {
         return Some(*value);
@@ -246,6 +259,8 @@ macro_rules! words {
         }
 
         impl $name {
+            /// What the part is called in sentences.
+            pub const PART: &'static str = $part;
             /// The words of this part.
             pub const WORDS: &'static [&'static str] = &[$($($rword,)*)? $($($oword,)*)?];
         }
@@ -253,7 +268,7 @@ macro_rules! words {
         impl $crate::syntax::read::Read for $name {
             fn read(node: &$crate::syntax::Node, diagnostics: &mut $crate::diagnostic::Diagnostics) -> Option<Self> {
                 let $crate::syntax::Value::Map(entries) = &node.value else {
-                    return $crate::syntax::read::expected($part, node, diagnostics);
+                    return $crate::syntax::read::expected_part($part, Self::WORDS, node, diagnostics);
                 };
                 $($(let mut $rfield = None;)*)?
                 $($(let mut $ofield = None;)*)?

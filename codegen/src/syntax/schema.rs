@@ -34,7 +34,12 @@ impl Read for Schema {
             Value::String(_) => Spanned::read(node, diagnostics).map(Self::Name),
             Value::Bool(_) => Spanned::read(node, diagnostics).map(Self::Bool),
             Value::Map(_) => Box::read(node, diagnostics).map(Self::Words),
-            _ => expected("a schema: a type, a name, or JSON Schema", node, diagnostics),
+            _ => expected(
+                "a schema",
+                "write a type such as `string`, the name of a schema, or `{ type: …, … }`",
+                node,
+                diagnostics,
+            ),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The top of a spec: the service, who may speak, how often, what can go wrong.
 
 use super::channel::Channel;
-use super::node::Node;
+use super::node::{Node, Value};
 use super::quantity::{Duration, Rate};
-use super::read::{OneOrMany, Read, Table, choice, words};
+use super::read::{OneOrMany, Read, Table, choice, expected, words};
 use super::scenario::Scenario;
 use super::schema::Schema;
 use crate::diagnostic::Diagnostics;
@@ -19,7 +19,7 @@ words! {
             /// The protocol's name, in lower case: it names the generated module and packages.
             "service" service: Spanned<String>,
             /// The protocol's version, as semantic versioning has it; the generated packages carry it.
-            "version" version: Spanned<String>,
+            "version" version: Spanned<VersionText>,
             /// The addresses clients connect to, by name.
             "channels" channels: Table<Channel>,
         }
@@ -82,6 +82,22 @@ words! {
             "field" field: Spanned<String>,
             /// The member that may name the user beside a session token.
             "user" user: Spanned<String>,
+        }
+    }
+}
+
+/// A version as written. YAML takes `1.0` for a number; the version's own check says what is missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transparent))]
+pub struct VersionText(
+    #[cfg_attr(feature = "schema", schemars(with = "String", regex(pattern = r"^[0-9]+\.[0-9]+\.[0-9]+$")))] pub String,
+);
+
+impl Read for VersionText {
+    fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        match &node.value {
+            Value::String(text) | Value::Number(text) => Some(Self(text.clone())),
+            _ => expected("a version", "write three numbers, such as `1.4.0`", node, diagnostics),
         }
     }
 }

@@ -23,7 +23,12 @@ pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Opt
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(text.len());
                 let span = builder.at(at, at + 1);
-                Err(Diagnostic::new(&rules::NOT_YAML, span, format!("this is not YAML: {}", error.info())))
+                let help = if error.info().contains("anchor") {
+                    "write `&NAME` before the first `*NAME`, or quotes around text that starts with `*`"
+                } else {
+                    "look here and at the lines above for a missing colon, an open quote or an uneven indentation"
+                };
+                Err(Diagnostic::new(&rules::NOT_YAML, span, format!("this is not YAML: {}", error.info())).help(help))
             }
         };
         if let Err(diagnostic) = step {
@@ -87,7 +92,8 @@ impl Builder<'_> {
             Event::Alias(anchor) => {
                 let span = self.span(mark);
                 let Some((mut node, size)) = self.anchors.get(&anchor).cloned() else {
-                    return Err(Diagnostic::new(&rules::NOT_YAML, span, "this alias names no anchor before it"));
+                    return Err(Diagnostic::new(&rules::NOT_YAML, span, "this alias names no anchor before it")
+                        .help("write `&NAME` before the first `*NAME`"));
                 };
                 self.count(size, span)?;
                 node.span = span;
@@ -166,7 +172,11 @@ impl Builder<'_> {
         if !tagged {
             return Ok(());
         }
-        Err(Diagnostic::new(&rules::YAML_TAG, self.span(mark), "a YAML tag has no meaning in a spec")
+        let value = self.span(mark);
+        let before = self.text.get(..value.start as usize).unwrap_or_default().trim_end();
+        let tag = before.rfind(char::is_whitespace).map_or(0, |space| space + 1);
+        let span = if before[tag..].starts_with('!') { self.at(tag, before.len()) } else { value };
+        Err(Diagnostic::new(&rules::YAML_TAG, span, "a YAML tag has no meaning in a spec")
             .help("remove the tag; put the value into quotes where it must be text"))
     }
 
@@ -204,7 +214,9 @@ fn key_of(node: Node, text: &str) -> Result<Spanned<String>, Diagnostic> {
         Value::String(name) | Value::Number(name) => name,
         Value::Bool(_) | Value::Null => text.get(node.span.range()).unwrap_or_default().to_owned(),
         Value::List(_) | Value::Map(_) => {
-            return Err(Diagnostic::new(&rules::NOT_YAML, node.span, "a key must be a single word"));
+            return Err(
+                Diagnostic::new(&rules::NOT_YAML, node.span, "a key must be a single word").help("write `NAME: …`")
+            );
         }
     };
     Ok(Spanned::new(node.span, name))

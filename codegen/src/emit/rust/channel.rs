@@ -13,7 +13,8 @@ pub(super) fn module(service: &Service, channel: &Channel) -> TokenStream {
     let shapes = Shapes { schemas: &service.schemas, home: Home::Channel };
     let name = value_ident(&channel.name.value);
     let docs = types::docs(channel.description.as_deref().or(channel.title.as_deref()));
-    let (handle, messages, replies) = (handle::items(shapes, channel), message::types(shapes, channel), handler::replies(channel));
+    let (handle, messages, replies) =
+        (handle::items(shapes, channel), message::types(shapes, channel), handler::replies(channel));
     let (state, inbound) = (state::items(shapes, channel), inbound::items(shapes, channel));
     let (dispatch, specs) = (dispatch::items(service, shapes, channel), message::specs(channel));
     let (roles, spec, tables) = (roles(channel), spec(service, channel), tables(shapes, channel));
@@ -22,10 +23,10 @@ pub(super) fn module(service: &Service, channel: &Channel) -> TokenStream {
         pub mod #name {
             use super::rt;
 
-            #handle
             #messages
             #replies
             #state
+            #handle
             #inbound
             #dispatch
             #roles

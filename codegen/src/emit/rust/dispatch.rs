@@ -8,8 +8,8 @@ use super::names::{constant_ident, type_ident, value_ident};
 use super::shape::Shapes;
 use super::{failing, inbound};
 use crate::model::{
-    Action, Audience, Channel, Direction, Envelope, Fill, Message, MessageId, Payload, Precision, RateId, Role, Selection, Service, Source,
-    StateSource,
+    Action, Audience, Channel, Direction, Envelope, Fill, Message, MessageId, Payload, Precision, RateId, Role,
+    Selection, Service, Source, StateSource,
 };
 
 /// The implementation of the runtime's `Channel` and what it calls.
@@ -18,14 +18,15 @@ pub(super) fn items(service: &Service, shapes: Shapes<'_>, channel: &Channel) ->
     let telling = failing::items(service, channel);
     let refused = failing::refused(channel);
     let exceptional = failing::has_exceptions(channel);
-    let (error, tell, failed) = if exceptional {
-        (quote!(Refused), quote!(tell(session, refused.about, &refused.failure)), quote!(tell(session, None, &failure)))
+    let (tell, failed) = if exceptional {
+        (quote!(tell(session, refused.about, &refused.failure)), quote!(tell(session, None, &failure)))
     } else {
-        (quote!(rt::Failure), quote!(tell(session, &refused)), quote!(tell(session, &failure)))
+        (quote!(tell(session, &refused)), quote!(tell(session, &failure)))
     };
     let order = channel.reports_changes.then(|| quote!(order: std::sync::Mutex<()>,));
     let new_order = channel.reports_changes.then(|| quote!(order: std::sync::Mutex::default(),));
     let handles = super::handler::uses_handler(channel);
+    let wait = mentions(&dispatch, "async").then(|| quote!(.await));
     let (generic, bound, field, parameter, init) = if handles {
         (
             quote!(<H>),
@@ -67,8 +68,7 @@ pub(super) fn items(service: &Service, shapes: Shapes<'_>, channel: &Channel) ->
             #opened
 
             async fn received(&self, session: &mut rt::Session, text: &rt::Text) {
-                let handled: Result<(), #error> = self.handle(session, text).await;
-                if let Err(refused) = handled {
+                if let Err(refused) = self.handle(session, text)#wait {
                     #tell;
                 }
             }
@@ -88,7 +88,8 @@ pub(super) fn items(service: &Service, shapes: Shapes<'_>, channel: &Channel) ->
 
 /// Tells a connection's role by its address and parameters.
 fn admit(channel: &Channel) -> TokenStream {
-    let several = channel.roles.iter().map(|role| &role.address.path).collect::<std::collections::BTreeSet<_>>().len() > 1;
+    let several =
+        channel.roles.iter().map(|role| &role.address.path).collect::<std::collections::BTreeSet<_>>().len() > 1;
     let mut roles: Vec<&Role> = channel.roles.iter().collect();
     // The role without conditions is the rest, and asked last.
     roles.sort_by_key(|role| role.when.is_empty());
@@ -144,20 +145,22 @@ fn opened(channel: &Channel) -> TokenStream {
     });
     let kept = channel.messages.iter().enumerate().filter(|(_, message)| message.keeps_last).map(|(id, message)| {
         let slot = message::kept_slot(channel, id);
-        let send = quote!(if let Some(kept) = turn.kept(#slot) { session.send(kept); });
-        match &message.direction {
-            Direction::Outbound { to, .. } | Direction::Passed { to, .. } => for_role(channel, to, &send),
-            Direction::Inbound { .. } => quote!(),
-        }
+        let to = match &message.direction {
+            Direction::Outbound { to, .. } | Direction::Passed { to, .. } => to,
+            Direction::Inbound { .. } => return quote!(),
+        };
+        let filter = (!to.everyone && to.roles.len() < channel.roles.len()).then(|| {
+            let roles = role_names(channel, &to.roles);
+            quote!(.filter(|_| matches!(session.role(), #(#roles)|*)))
+        });
+        quote!(if let Some(kept) = turn.kept(#slot) #filter { session.send(kept); })
     });
     let statements: Vec<TokenStream> = greetings.chain(kept).collect();
-    let text = statements.iter().map(ToString::to_string).collect::<String>();
-    let session = if text.contains("session") { quote!(session) } else { quote!(_session) };
-    let turn = if text.contains("turn") { quote!(turn) } else { quote!(_turn) };
+    let body = quote!(#(#statements)*);
+    let session = if mentions(&body, "session") { quote!(session) } else { quote!(_session) };
+    let turn = if mentions(&body, "turn") { quote!(turn) } else { quote!(_turn) };
     quote! {
-        fn opened(&self, #session: &mut rt::Session, #turn: &mut rt::Turn<'_>) {
-            #(#statements)*
-        }
+        fn opened(&self, #session: &mut rt::Session, #turn: &mut rt::Turn<'_>) { #body }
     }
 }
 
@@ -198,11 +201,7 @@ fn dispatch(service: &Service, shapes: Shapes<'_>, channel: &Channel) -> TokenSt
         let arms = acted.iter().map(|message| {
             let variant = inbound::variant(message);
             let (binding, body) = arm(service, shapes, channel, message);
-            let pattern = match message::form(shapes, channel, message) {
-                Form::Empty => quote!(Inbound::#variant(#binding)),
-                _ => quote!(Inbound::#variant(#binding)),
-            };
-            quote!(#pattern => { #body })
+            quote!(Inbound::#variant(#binding) => { #body })
         });
         let role = inbound::needs_role(channel).then(|| quote!(session.role(),));
         quote! {
@@ -210,12 +209,11 @@ fn dispatch(service: &Service, shapes: Shapes<'_>, channel: &Channel) -> TokenSt
             Ok(())
         }
     };
+    let body = quote!(#rate #(#passed)* #rest);
+    let session = if mentions(&body, "session") { quote!(session) } else { quote!(_session) };
+    let asynchronous = mentions(&body, "await").then(|| quote!(async));
     quote! {
-        async fn handle(&self, session: &mut rt::Session, text: &rt::Text) -> Result<(), #error> {
-            #rate
-            #(#passed)*
-            #rest
-        }
+        #asynchronous fn handle(&self, #session: &mut rt::Session, text: &rt::Text) -> Result<(), #error> { #body }
     }
 }
 
@@ -230,8 +228,8 @@ fn passed(service: &Service, shapes: Shapes<'_>, channel: &Channel, id: MessageI
     let (spec, table) = (message::spec_name(message), message::spec_name(message));
     let limit = rate.map(|rate| limit(service, rate));
     let Payload::Schema(schema) = &message.payload else { return quote!() };
-    let check = shapes.check(*schema);
-    let check = if shapes.is_list(*schema) { quote!(#check.map(drop)) } else { check };
+    let check = shapes.silent_checker(*schema);
+    let refused = failing::converted(channel, &quote!(rt::Failure::explained(&table::#table, text.as_str())));
     let sends = audience(channel, to, &quote!(&passed));
     let keep = message.keeps_last.then(|| {
         let slot = message::kept_slot(channel, id);
@@ -240,8 +238,8 @@ fn passed(service: &Service, shapes: Shapes<'_>, channel: &Channel, id: MessageI
     let mutable = message.keeps_last.then(|| quote!(mut));
     let body = quote! {
         #limit
-        if rt::whole_text(text.as_str(), |reader| #check).is_err() {
-            return Err(rt::Failure::explained(&table::#table, text.as_str()).into());
+        if rt::whole_text(text.as_str(), #check).is_err() {
+            return Err(#refused);
         }
         let passed = rt::Outgoing { spec: &message::#spec, text: text.bytes() };
         let #mutable turn = self.space.lock();
@@ -285,7 +283,6 @@ fn audience(channel: &Channel, to: &Audience, message: &TokenStream) -> TokenStr
 
 /// What is in scope while the actions of a message are written down.
 struct Body<'a> {
-    service: &'a Service,
     shapes: Shapes<'a>,
     channel: &'a Channel,
     message: &'a Message,
@@ -298,15 +295,15 @@ struct Body<'a> {
 /// The binding of a message in its arm, and what the arm does.
 fn arm(service: &Service, shapes: Shapes<'_>, channel: &Channel, message: &Message) -> (TokenStream, TokenStream) {
     let Direction::Inbound { rate, actions, .. } = &message.direction else { return (quote!(_), quote!()) };
-    let mut body = Body { service, shapes, channel, message, statements: Vec::new(), locked: false, uses_message: false };
+    let mut body = Body { shapes, channel, message, statements: Vec::new(), locked: false, uses_message: false };
     if let Some(rate) = rate {
         body.statements.push(limit(service, *rate));
     }
     for (index, action) in actions.iter().enumerate() {
         body.action(action, &actions[index + 1..]);
     }
-    let reports = channel.reports_changes
-        && actions.iter().any(|action| matches!(action, Action::Set(StateSource::Payload)));
+    let reports =
+        channel.reports_changes && actions.iter().any(|action| matches!(action, Action::Set(StateSource::Payload)));
     if reports {
         body.report();
     }
@@ -324,7 +321,11 @@ impl Body<'_> {
     fn lock(&mut self, mutable: bool) {
         if !self.locked {
             self.locked = true;
-            self.push(if mutable { quote!(let mut turn = self.space.lock();) } else { quote!(let turn = self.space.lock();) });
+            self.push(if mutable {
+                quote!(let mut turn = self.space.lock();)
+            } else {
+                quote!(let turn = self.space.lock();)
+            });
         }
     }
 
@@ -402,9 +403,10 @@ impl Body<'_> {
         if fields.iter().any(|(_, source)| matches!(source, Source::Request { .. })) {
             self.uses_message = true;
         }
-        let composed = composed(self.channel, message, fields, Some(&self.state_of(message)));
+        let composed = composed(self.channel, message, fields, Some(&Self::state_of(message)));
         let name = format_ident!("{}", value_ident(&message.name.value));
-        let only_once = !message.keeps_last && [to.sender, to.everyone || !to.roles.is_empty()].iter().filter(|is| **is).count() == 1;
+        let only_once = !message.keeps_last
+            && [to.sender, to.everyone || !to.roles.is_empty()].iter().filter(|is| **is).count() == 1;
         let sent = if only_once {
             audience(self.channel, to, &quote!(&#composed))
         } else {
@@ -420,7 +422,7 @@ impl Body<'_> {
     }
 
     /// The variable that holds the states a message carries.
-    fn state_of(&self, message: &Message) -> Ident {
+    fn state_of(message: &Message) -> Ident {
         match message.payload {
             Payload::State { selection: Selection::Changed, .. } => format_ident!("changed"),
             _ => format_ident!("named"),
@@ -471,7 +473,6 @@ impl Body<'_> {
             }
             drop(order);
         });
-        let _ = self.service;
     }
 }
 
@@ -479,17 +480,18 @@ impl Body<'_> {
 fn composed(channel: &Channel, message: &Message, fields: &[(String, Source)], states: Option<&Ident>) -> TokenStream {
     let spec = message::spec_name(message);
     let state = matches!(message.payload, Payload::State { .. }).then(|| {
-        states.map(|states| quote!(for set in &#states { writer.key(STATE.keys[set.key].name); writer.raw(&set.value); }))
+        states
+            .map(|states| quote!(for set in &#states { writer.key(STATE.keys[set.key].name); writer.raw(&set.value); }))
     });
     let state = state.flatten();
-    let fields = fields.iter().map(|(name, source)| write_field(channel, name, source, states));
+    let fields = fields.iter().map(|(name, source)| write_field(name, source, states));
     let payload = quote!(#state #(#fields)*);
     let body = message::enclose(&channel.envelope, &message.name.value, &payload, true);
     quote!(rt::Outgoing::compose(&message::#spec, |writer| { #body }))
 }
 
 /// Statements that write one member out of its source.
-pub(super) fn write_field(channel: &Channel, name: &str, source: &Source, states: Option<&Ident>) -> TokenStream {
+pub(super) fn write_field(name: &str, source: &Source, states: Option<&Ident>) -> TokenStream {
     let value = match source {
         Source::Absent => return quote!(),
         Source::Constant(value) => {
@@ -504,21 +506,19 @@ pub(super) fn write_field(channel: &Channel, name: &str, source: &Source, states
             let field = value_ident(field);
             quote!(rt::Encode::encode(&message.#field, writer);)
         }
-        Source::Fill(fill) => return fill_field(channel, name, fill, states),
+        Source::Fill(fill) => return fill_field(name, fill, states),
     };
     quote!(writer.key(#name); #value)
 }
 
-fn fill_field(channel: &Channel, name: &str, fill: &Fill, states: Option<&Ident>) -> TokenStream {
-    let some = |value: TokenStream, write: TokenStream| {
-        quote!(if let Some(value) = #value { writer.key(#name); #write })
-    };
+fn fill_field(name: &str, fill: &Fill, states: Option<&Ident>) -> TokenStream {
+    let some =
+        |value: TokenStream, write: TokenStream| quote!(if let Some(value) = #value { writer.key(#name); #write });
     let value = match fill {
         Fill::Now(Precision::Milliseconds) => quote!(writer.string(&session.now().millis().to_string());),
         Fill::Now(Precision::Microseconds) => quote!(writer.string(&session.now().micros().to_string());),
         Fill::State(state) => {
             let key = constant_ident(state);
-            let _ = channel;
             quote!(writer.raw(turn.state(key::#key));)
         }
         Fill::Permissions => quote! {
@@ -550,4 +550,13 @@ fn fill_field(channel: &Channel, name: &str, fill: &Fill, states: Option<&Ident>
 /// The message that tells of changed states, out of a variable `changed`.
 pub(super) fn changes(channel: &Channel, message: &Message) -> TokenStream {
     composed(channel, message, &[], Some(&format_ident!("changed")))
+}
+
+/// Whether code uses a variable.
+fn mentions(code: &TokenStream, variable: &str) -> bool {
+    code.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => ident == variable,
+        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), variable),
+        _ => false,
+    })
 }

@@ -5,11 +5,16 @@ use quote::quote;
 
 use super::dispatch;
 use super::message;
-use crate::model::{Channel, Direction, Fill, FailureKind, Message, Service, Source, Telling};
+use crate::model::{Channel, Direction, FailureKind, Fill, Message, Service, Source, Telling};
 
 /// Whether some message's failures are told differently from the channel's.
 pub(super) fn has_exceptions(channel: &Channel) -> bool {
     !channel.failing.exceptions.is_empty()
+}
+
+/// A failure as the error type of the channel's functions.
+pub(super) fn converted(channel: &Channel, failure: &TokenStream) -> TokenStream {
+    if has_exceptions(channel) { quote!(#failure.into()) } else { failure.clone() }
 }
 
 /// What reading gives when a frame is refused.
@@ -154,19 +159,21 @@ fn chosen(service: &Service) -> TokenStream {
 
 fn teller(channel: &Channel, message: &Message) -> TokenStream {
     let (name, spec) = (message::composer(message), message::spec_name(message));
-    let fields = message.told.iter().map(|(field, source)| dispatch::write_field(channel, field, source, None));
+    let fields = message.told.iter().map(|(field, source)| dispatch::write_field(field, source, None));
     let payload = quote!(#(#fields)*);
     let entry = message
         .told
         .iter()
         .any(|(_, source)| matches!(source, Source::Fill(Fill::ErrorText | Fill::ErrorCode)))
         .then(|| {
-            let uses = |fill: &Fill| message.told.iter().any(|(_, source)| matches!(source, Source::Fill(own) if own == fill));
+            let uses =
+                |fill: &Fill| message.told.iter().any(|(_, source)| matches!(source, Source::Fill(own) if own == fill));
             let code = if uses(&Fill::ErrorCode) { quote!(code) } else { quote!(_) };
             let text = if uses(&Fill::ErrorText) { quote!(text) } else { quote!(_) };
             quote!(, (#code, #text): (&'static str, &'static str))
         });
-    let uses_session = message.told.iter().any(|(_, source)| matches!(source, Source::Fill(Fill::Now(_) | Fill::UserId)));
+    let uses_session =
+        message.told.iter().any(|(_, source)| matches!(source, Source::Fill(Fill::Now(_) | Fill::UserId)));
     let session = if uses_session { quote!(session) } else { quote!(_) };
     let uses_failure = message.told.iter().any(|(_, source)| {
         matches!(source, Source::Fill(Fill::ErrorKey | Fill::ErrorDetail | Fill::ErrorPointer | Fill::ErrorRetryAfter))

@@ -59,13 +59,19 @@ fn sending(shapes: Shapes<'_>, channel: &Channel) -> (TokenStream, TokenStream) 
     });
     let keeps = messages.iter().any(|(_, message)| message.keeps_last);
     let (mutable, keep) = if keeps {
-        (quote!(mut), quote!(if let Some(slot) = M::KEPT { turn.keep(slot, message); }))
+        (
+            quote!(mut),
+            quote!(if let Some(slot) = M::KEPT {
+                turn.keep(slot, message);
+            }),
+        )
     } else {
         (quote!(), quote!())
     };
     let by_role = (channel.roles.len() > 1).then(|| {
         let methods = channel.roles.iter().map(|role| {
-            let (method, constant) = (format_ident!("to_{}", value_name(&role.name.value)), constant_ident(&role.name.value));
+            let (method, constant) =
+                (format_ident!("to_{}", value_name(&role.name.value)), constant_ident(&role.name.value));
             let text = format!(" Sends to every `{}`.", role.name.value);
             quote! {
                 #[doc = #text]

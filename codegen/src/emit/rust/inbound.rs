@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::failing;
 use super::message::{self, Form};
 use super::names::{type_ident, value_ident};
 use super::shape::Shapes;
@@ -46,9 +47,9 @@ pub(super) fn items(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
     let text = if borrows { quote!(&'a str) } else { quote!(&str) };
     let credentials = credentials(channel);
     let role = needs_role(channel).then(|| quote!(role: rt::RoleId,));
-    let failure = if super::failing::has_exceptions(channel) { quote!(Refused) } else { quote!(rt::Failure) };
+    let failure = if failing::has_exceptions(channel) { quote!(Refused) } else { quote!(rt::Failure) };
     let names = acted.iter().map(|message| variant(message));
-    let name = (channel.envelope == Envelope::Keys || super::failing::has_exceptions(channel)).then(|| {
+    let name = (channel.envelope == Envelope::Keys || failing::has_exceptions(channel)).then(|| {
         quote! {
             /// Which message a frame is.
             #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +95,7 @@ fn guard(channel: &Channel, message: &Message) -> Option<TokenStream> {
 
 /// A failure of one message, which is named where the spec tells it differently from others.
 fn refused(channel: &Channel, message: &Message, failure: &TokenStream) -> TokenStream {
-    if !super::failing::has_exceptions(channel) {
+    if !failing::has_exceptions(channel) {
         return failure.clone();
     }
     let name = variant(message);
@@ -126,12 +127,13 @@ fn by_tag(shapes: Shapes<'_>, channel: &Channel, acted: &[&Message], tag: &str, 
             }
         }
     });
+    let unknown = failing::converted(channel, &quote!(rt::Failure::new(rt::FailureKind::Unknown).key(tag)));
     quote! {
         let mut reader = rt::Reader::new(text);
         let Ok(Some(tag)) = reader.tag(#tag) else { return Err(rt::FailureKind::Malformed.into()) };
         match &*tag {
             #(#arms,)*
-            tag => Err(rt::Failure::new(rt::FailureKind::Unknown).key(tag).into()),
+            tag => Err(#unknown),
         }
     }
 }
@@ -141,10 +143,10 @@ fn tagged(shapes: Shapes<'_>, channel: &Channel, message: &Message, tag: &str, c
     match (message::form(shapes, channel, message), content) {
         (Form::Members(_), None) => quote!(#own::members(&mut reader)),
         (Form::Empty, _) => quote!(rt::only_tag(&mut reader, #tag).map(|()| #own)),
-        (Form::Members(_), Some(content)) => quote!(rt::content(&mut reader, #tag, #content, <#own as rt::Decode>::decode)),
+        (Form::Members(_), Some(content)) => quote!(rt::content(&mut reader, #tag, #content, rt::Decode::decode)),
         (Form::Value(id), Some(content)) => {
-            let read = shapes.read(id);
-            quote!(rt::content(&mut reader, #tag, #content, |reader| #read.map(#own)))
+            let read = shapes.reader(id);
+            quote!(rt::content(&mut reader, #tag, #content, #read).map(#own))
         }
         (Form::Credentials, _) => quote!(credentials(&mut reader)),
         // The model refuses states and plain values beside a tag.
@@ -155,12 +157,11 @@ fn tagged(shapes: Shapes<'_>, channel: &Channel, message: &Message, tag: &str, c
 fn bare(shapes: Shapes<'_>, channel: &Channel, acted: &[&Message]) -> TokenStream {
     let arms = acted.iter().map(|message| {
         let (own, variant, refused) = (message::name(message), variant(message), explained(channel, message));
-        let read = match message::form(shapes, channel, message) {
-            Form::Value(id) => {
-                let read = shapes.read(id);
-                quote!(rt::whole_text(text, |reader| #read.map(#own)))
-            }
-            _ => quote!(rt::whole_text(text, <#own as rt::Decode>::decode)),
+        let read = if let Form::Value(id) = message::form(shapes, channel, message) {
+            let read = shapes.reader(id);
+            quote!(rt::whole_text(text, #read).map(#own))
+        } else {
+            quote!(rt::whole_text(text, rt::Decode::decode))
         };
         let condition = guard(channel, message).map_or(quote!(true), |guard| guard);
         quote! {
@@ -202,10 +203,10 @@ fn by_keys(shapes: Shapes<'_>, channel: &Channel, acted: &[&Message]) -> TokenSt
             }
             _ => {
                 let names = fields(shapes, channel, message);
-                let (own, refused) = (message::name(message), explained(channel, message));
+                let refused = explained(channel, message);
                 arms.push(quote!(#(#names)|* => Name::#variant));
                 reads.push(quote! {
-                    Some(Name::#variant) => match rt::whole_text(text, <#own as rt::Decode>::decode) {
+                    Some(Name::#variant) => match rt::whole_text(text, rt::Decode::decode) {
                         Ok(message) => Ok(Self::#variant(message)),
                         Err(_) => Err(#refused),
                     }
@@ -214,6 +215,7 @@ fn by_keys(shapes: Shapes<'_>, channel: &Channel, acted: &[&Message]) -> TokenSt
         }
     }
     let Some(states) = collected else {
+        let unknown = failing::converted(channel, &quote!(rt::Failure::new(rt::FailureKind::Unknown).key(key)));
         return quote! {
             let mut found = None;
             let mut unknown = None;
@@ -236,7 +238,7 @@ fn by_keys(shapes: Shapes<'_>, channel: &Channel, acted: &[&Message]) -> TokenSt
                 Ok(())
             });
             if let Some(key) = unknown {
-                return Err(rt::Failure::new(rt::FailureKind::Unknown).key(key).into());
+                return Err(#unknown);
             }
             match found {
                 _ if scanned.is_err() => Err(rt::FailureKind::Malformed.into()),
@@ -294,23 +296,21 @@ fn credentials(channel: &Channel) -> TokenStream {
     let slots: Vec<Ident> = names.iter().map(|name| value_ident(name)).collect();
     let forms = channel.credentials.iter().map(|credential| {
         let members = credential.members();
-        let patterns = names.iter().zip(&slots).map(|(name, slot)| match members.iter().find(|(member, _)| member == name) {
-            Some((_, true)) => quote!(Some(#slot)),
-            Some((_, false)) => quote!(#slot),
-            None => quote!(None),
-        });
+        let patterns =
+            names.iter().zip(&slots).map(|(name, slot)| match members.iter().find(|(member, _)| member == name) {
+                Some((_, true)) => quote!(Some(#slot)),
+                Some((_, false)) => quote!(#slot),
+                None => quote!(None),
+            });
         let built = match credential {
             Credential::Password { user, password } => {
-                let (user, password) = (value_ident(user), value_ident(password));
-                quote!(rt::Credentials::Password { username: #user, password: #password })
+                let (user, password) = (init("username", user), init("password", password));
+                quote!(rt::Credentials::Password { #user, #password })
             }
             Credential::Session { token, user } => {
-                let token = value_ident(token);
-                let user = user.as_deref().map_or(quote!(None), |user| {
-                    let user = value_ident(user);
-                    quote!(#user)
-                });
-                quote!(rt::Credentials::Session { token: #token, username: #user })
+                let token = init("token", token);
+                let user = user.as_deref().map_or(quote!(username: None), |user| init("username", user));
+                quote!(rt::Credentials::Session { #token, #user })
             }
         };
         quote!((#(#patterns,)*) => Ok(#built))
@@ -322,10 +322,10 @@ fn credentials(channel: &Channel) -> TokenStream {
     quote! {
         fn credentials(reader: &mut rt::Reader<'_>) -> Result<rt::Credentials, rt::Reject> {
             #open
-            #(let mut #slots = None;)*
+            #(let mut #slots: Option<String> = None;)*
             while let Some(key) = reader.key()? {
                 match &*key {
-                    #(#names => reader.once(&mut #slots, <String as rt::Decode>::decode)?,)*
+                    #(#names => reader.once(&mut #slots, rt::Decode::decode)?,)*
                     #skip_tag
                     _ => return Err(rt::Reject::Mismatch),
                 }
@@ -336,4 +336,10 @@ fn credentials(channel: &Channel) -> TokenStream {
             }
         }
     }
+}
+
+/// A field of a struct expression out of a variable.
+fn init(field: &str, variable: &str) -> TokenStream {
+    let (field, variable) = (value_ident(field), value_ident(variable));
+    if field == variable { quote!(#field) } else { quote!(#field: #variable) }
 }

@@ -58,7 +58,8 @@ pub(super) fn types(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
             Payload::Schema(id) => types::own_types(shapes.schemas, *id),
             _ => Vec::new(),
         };
-        let inner = inner.into_iter().filter(|id| Some(*id) != payload_id(message)).map(|id| types::item(shapes, id, &none));
+        let inner =
+            inner.into_iter().filter(|id| Some(*id) != payload_id(message)).map(|id| types::item(shapes, id, &none));
         let item = match form(shapes, channel, message) {
             Form::Members(schema) => members(shapes, channel, schema, &own, &docs),
             Form::Value(id) => {
@@ -227,7 +228,12 @@ pub(super) fn table(shapes: Shapes<'_>, channel: &Channel, message: &Message) ->
 }
 
 fn closed(properties: Vec<crate::model::Field>) -> Keywords {
-    Keywords { types: vec![crate::model::Type::Object], properties, additional: crate::model::Additional::Closed, ..Keywords::default() }
+    Keywords {
+        types: vec![crate::model::Type::Object],
+        properties,
+        additional: crate::model::Additional::Closed,
+        ..Keywords::default()
+    }
 }
 
 /// The name of the function that composes a message out of parts.

@@ -20,7 +20,7 @@ use crate::model::{Service, Valid};
 pub fn emit(service: &Valid<Service>) -> String {
     let tokens = service::items(service);
     let text = match syn::parse2(tokens.clone()) {
-        Ok(file) => prettyplease::unparse(&file),
+        Ok(file) => spaced(&prettyplease::unparse(&file)),
         // Unformatted text lets rustc say what is wrong; a test holds that no model leads here.
         Err(_) => tokens.to_string(),
     };
@@ -37,4 +37,50 @@ pub fn emit(service: &Valid<Service>) -> String {
 /// The name of a service's module.
 pub fn module_name(service: &Service) -> String {
     names::value_name(&service.name.value)
+}
+
+/// Sets items apart by a blank line, which the formatter does not.
+fn spaced(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut spaced = String::with_capacity(text.len() + text.len() / 32);
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 && starts_item(line) && ends_item(lines[index - 1], line) {
+            spaced.push('\n');
+        }
+        spaced.push_str(line);
+        spaced.push('\n');
+    }
+    spaced
+}
+
+const ITEMS: [&str; 14] = [
+    "///",
+    "#[",
+    "pub struct ",
+    "pub enum ",
+    "pub mod ",
+    "pub trait ",
+    "pub fn ",
+    "pub(",
+    "impl",
+    "mod ",
+    "fn ",
+    "static ",
+    "async fn ",
+    "struct ",
+];
+
+fn starts_item(line: &str) -> bool {
+    ITEMS.iter().any(|start| line.trim_start().starts_with(start))
+        || line.trim_start().starts_with("antiphon_runtime::")
+}
+
+/// Whether the line before ends an item on the same level: constants stay together.
+fn ends_item(before: &str, line: &str) -> bool {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let closes = before.trim_start() == "}"
+        || before.trim_end().ends_with("};")
+        || before.trim_start().starts_with("impl Handler for ()");
+    let statement = before.trim_end().ends_with(';') && !(before.contains("const ") && line.contains("const "));
+    indent(before) == indent(line) && (closes || statement)
 }

@@ -3,18 +3,16 @@
 use proc_macro2::Ident;
 use quote::format_ident;
 
+use crate::emit::names::Target;
 use crate::emit::words::{pascal, screaming, snake};
 
 /// Keywords, of all editions, that can be written raw.
-const KEYWORDS: [&str; 49] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern",
-    "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override",
-    "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield", "static",
+const KEYWORDS: [&str; 48] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
-
-/// Names that no identifier can have, not even raw.
-pub(crate) const RESERVED: [&str; 4] = ["self", "Self", "super", "crate"];
 
 /// A type's or a variant's name.
 pub(crate) fn type_name(name: &str) -> String {
@@ -43,3 +41,17 @@ pub(super) fn value_ident(name: &str) -> Ident {
 pub(super) fn constant_ident(name: &str) -> Ident {
     format_ident!("{}", screaming(&value_name(name)))
 }
+
+/// What Rust does with names.
+pub(crate) const TARGET: Target = Target {
+    name: "Rust",
+    type_name,
+    value_name,
+    variant: Some(type_name),
+    renames_members: true,
+    reserved: &["self", "Self", "super", "crate", "more"],
+    service_types: &["Handler", "Self"],
+    channel_types: &["Handle", "Inbound", "Name", "Outbound", "Refused", "Self", "State", "StateValue", "Wire"],
+    service_functions: &["new", "options", "rate", "router", "rt", "schema"],
+    message_functions: &[],
+};

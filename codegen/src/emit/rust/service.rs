@@ -60,9 +60,9 @@ fn entry(service: &Service) -> TokenStream {
     let text = format!("{title} {}: everything its channels share. Cheap to clone.", service.version);
     let docs = docs(Some(&text));
     let modules: Vec<_> = service.channels.iter().map(|channel| value_ident(&channel.name.value)).collect();
-    let opens = service.channels.iter().zip(&modules).map(|(_, module)| {
-        quote!(#module: #module::Handle { space: rt::Space::open(&#module::CHANNEL, options)? })
-    });
+    let opens = modules
+        .iter()
+        .map(|module| quote!(#module: #module::Handle { space: rt::Space::open(&#module::CHANNEL, options)? }));
     let getters = service.channels.iter().zip(&modules).map(|(channel, module)| {
         let text = format!(" The channel `{}`, for sending from anywhere.", channel.name.value);
         quote! {
@@ -154,7 +154,7 @@ fn rates(service: &Service) -> TokenStream {
 /// A duration as code.
 pub(super) fn duration(duration: std::time::Duration) -> TokenStream {
     let milliseconds = duration.as_millis();
-    let (constructor, count) = if milliseconds % 1000 == 0 {
+    let (constructor, count) = if milliseconds.is_multiple_of(1000) {
         (format_ident!("from_secs"), milliseconds / 1000)
     } else {
         (format_ident!("from_millis"), milliseconds)

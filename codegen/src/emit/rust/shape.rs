@@ -111,12 +111,12 @@ impl<'a> Shapes<'a> {
             },
             Shape::List(item) => {
                 let (low, high) = bounds(keywords.min_items, keywords.max_items);
-                let item = self.read(*item);
-                quote!(rt::list(reader, #low, #high, |reader| #item))
+                let item = self.reader(*item);
+                quote!(rt::list(reader, #low, #high, #item))
             }
             Shape::Tuple(item, _) => {
-                let item = self.read(*item);
-                quote!(rt::tuple(reader, |reader| #item))
+                let item = self.reader(*item);
+                quote!(rt::tuple(reader, #item))
             }
             Shape::Choice(_) | Shape::Record { .. } => {
                 let own = self.rust_type(id);
@@ -131,6 +131,49 @@ impl<'a> Shapes<'a> {
                 }
             }
         }
+    }
+
+    /// Something to call with a reader that reads a value: a path where there is one.
+    pub(super) fn reader(&self, id: SchemaId) -> TokenStream {
+        let schema = self.schemas.resolved(id);
+        let plain = schema.keywords == Keywords { types: schema.keywords.types.clone(), ..Keywords::default() };
+        match schema.shape {
+            Shape::Record { .. } | Shape::Choice(_) => quote!(rt::Decode::decode),
+            Shape::Boolean | Shape::Text if plain => quote!(rt::Decode::decode),
+            Shape::Number if plain => quote!(rt::Reader::number),
+            Shape::Integer { low: i64::MIN, high: i64::MAX } if plain => quote!(rt::Reader::integer),
+            Shape::Raw if schema.keywords == Keywords::default() => quote!(rt::Decode::decode),
+            _ => {
+                let read = self.read(id);
+                quote!(|reader| #read)
+            }
+        }
+    }
+
+    /// Something to call with a reader that checks a value.
+    pub(super) fn checker(&self, id: SchemaId) -> TokenStream {
+        let schema = self.schemas.resolved(id);
+        match schema.shape {
+            Shape::Record { .. } => {
+                let own = self.rust_type(id);
+                quote!(#own::check)
+            }
+            Shape::Text if text_rule(&schema.keywords).is_none() => quote!(rt::Reader::skip_string),
+            Shape::Raw if schema.keywords == Keywords::default() => quote!(rt::Reader::skip),
+            _ => {
+                let check = self.check(id);
+                quote!(|reader| #check)
+            }
+        }
+    }
+
+    /// The same for where the length of an array is of no interest.
+    pub(super) fn silent_checker(&self, id: SchemaId) -> TokenStream {
+        if !self.is_list(id) {
+            return self.checker(id);
+        }
+        let check = self.check(id);
+        quote!(|reader| #check.map(drop))
     }
 
     /// An expression of type `Result<_, rt::Reject>` that checks a value without building it; for arrays, it gives their length.
@@ -151,9 +194,8 @@ impl<'a> Shapes<'a> {
             },
             Shape::List(item) | Shape::Tuple(item, _) => {
                 let (low, high) = bounds(keywords.min_items, keywords.max_items);
-                let item_check = self.check(*item);
-                let item_check = if self.is_list(*item) { quote!(#item_check.map(drop)) } else { item_check };
-                quote!(rt::skip_list(reader, #low, #high, |reader| #item_check))
+                let item = self.silent_checker(*item);
+                quote!(rt::skip_list(reader, #low, #high, #item))
             }
             Shape::Record { .. } => {
                 let own = self.rust_type(id);
@@ -218,7 +260,8 @@ fn number(keywords: &Keywords, skip: bool) -> TokenStream {
         return quote!(reader.number()#end);
     }
     let bound = |included: &Option<String>, excluded: &Option<String>, low: bool| {
-        let stronger = |a: &String, b: &String| if low { decimal::compare(a, b).is_gt() } else { decimal::compare(a, b).is_lt() };
+        let stronger =
+            |a: &String, b: &String| if low { decimal::compare(a, b).is_gt() } else { decimal::compare(a, b).is_lt() };
         match (included, excluded) {
             (None, None) => quote!(std::ops::Bound::Unbounded),
             (Some(value), Some(other)) if stronger(value, other) => {
@@ -248,7 +291,11 @@ fn number(keywords: &Keywords, skip: bool) -> TokenStream {
 /// A float literal of these digits, readable where it can be.
 fn float(digits: &str) -> TokenStream {
     let value: f64 = digits.parse().unwrap_or(0.0);
-    let text = if value.abs() >= 1e16 || (value != 0.0 && value.abs() < 1e-5) { format!("{value:e}") } else { format!("{value:?}") };
+    let text = if value.abs() >= 1e16 || (value != 0.0 && value.abs() < 1e-5) {
+        format!("{value:e}")
+    } else {
+        format!("{value:?}")
+    };
     let magnitude = grouped(text.strip_prefix('-').unwrap_or(&text));
     if value.is_sign_negative() { quote!(-#magnitude) } else { quote!(#magnitude) }
 }

@@ -28,7 +28,7 @@ fn snapshot(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
     });
     let reads = channel.state.iter().map(|key| {
         let (name, constant, read) = (value_ident(&key.name.value), constant_ident(&key.name.value), seen(shapes, key));
-        quote!(#name: rt::whole_text(turn.state(key::#constant), |reader| #read)?)
+        quote!(#name: rt::whole_text(turn.state(key::#constant), #read)?)
     });
     quote! {
         /// The channel's state at one moment.
@@ -46,10 +46,9 @@ fn snapshot(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
 /// Reads a value as it is seen: where it reads differently from how it was set, it need not satisfy the schema.
 fn seen(shapes: Shapes<'_>, key: &crate::model::StateKey) -> TokenStream {
     if key.reads.is_empty() {
-        return shapes.read(key.schema);
+        return shapes.reader(key.schema);
     }
-    let kind = shapes.rust_type(key.schema);
-    quote!(<#kind as rt::Decode>::decode(reader))
+    quote!(rt::Decode::decode)
 }
 
 fn value(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
@@ -63,8 +62,9 @@ fn value(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
         quote!(Self::#name(value) => rt::Set::of(key::#constant, value))
     });
     let from_set = channel.state.iter().map(|key| {
-        let (name, constant, read) = (type_ident(&key.name.value), constant_ident(&key.name.value), shapes.read(key.schema));
-        quote!(key::#constant => Self::#name(rt::whole_text(&set.value, |reader| #read)?))
+        let (name, constant, read) =
+            (type_ident(&key.name.value), constant_ident(&key.name.value), shapes.reader(key.schema));
+        quote!(key::#constant => Self::#name(rt::whole_text(&set.value, #read)?))
     });
     let of = channel.reports_changes.then(|| {
         quote! {
@@ -95,8 +95,7 @@ fn table(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
     });
     let keys = channel.state.iter().map(|key| {
         let (name, initial) = (&key.name.value, key.initial.compact());
-        let (schema, check) = (shapes.table(key.schema), shapes.check(key.schema));
-        let check = if shapes.is_list(key.schema) { quote!(#check.map(drop)) } else { check };
+        let (schema, check) = (shapes.table(key.schema), shapes.silent_checker(key.schema));
         let write = match key.write {
             Write::Anyone => quote!(rt::Write::Anyone),
             Write::Never => quote!(rt::Write::Never),
@@ -116,7 +115,7 @@ fn table(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
                 name: #name,
                 initial: #initial,
                 schema: #schema,
-                check: |reader| #check,
+                check: #check,
                 write: #write,
                 reads: &[#(#reads),*],
                 announce: #announce,

@@ -37,7 +37,8 @@ pub(super) fn body(shapes: Shapes<'_>, schema: &Schema) -> TokenStream {
 
 /// The table of an object of these members, as it stands on the wire: with the envelope's members first.
 pub(super) fn object(shapes: Shapes<'_>, pointer: &str, tag: Option<(&str, &str)>, keywords: &Keywords) -> TokenStream {
-    let mut checks = checks(shapes, &Keywords { properties: Vec::new(), also_required: Vec::new(), ..keywords.clone() });
+    let mut checks =
+        checks(shapes, &Keywords { properties: Vec::new(), also_required: Vec::new(), ..keywords.clone() });
     let mut members = Vec::new();
     let mut required: Vec<&str> = Vec::new();
     if let Some((tag, name)) = tag {

@@ -32,7 +32,9 @@ fn collect(schemas: &Schemas, id: SchemaId, found: &mut Vec<SchemaId>) {
         Shape::Choice(_) => found.push(id),
         Shape::Record { fields, .. } => {
             found.push(id);
-            fields.iter().for_each(|field| collect(schemas, field.schema, found));
+            for field in fields {
+                collect(schemas, field.schema, found);
+            }
         }
         Shape::List(inner) | Shape::Tuple(inner, _) | Shape::Map(inner) => collect(schemas, *inner, found),
         _ => {}
@@ -146,32 +148,35 @@ impl Record<'_> {
         let name = self.name;
         let body = self.members(
             |field| {
+                if !field.recursive {
+                    return self.shapes.reader(field.schema);
+                }
                 let read = self.shapes.read(field.schema);
-                if field.recursive { quote!(#read.map(Box::new)) } else { read }
+                quote!(|reader| #read.map(Box::new))
             },
             true,
         );
-        match self.tag {
-            None => quote! {
-                impl rt::Decode for #name {
-                    fn decode(reader: &mut rt::Reader<'_>) -> Result<Self, rt::Reject> {
-                        reader.begin_object()?;
-                        #body
-                    }
-                }
-            },
-            Some(_) => quote! {
+        if self.tag.is_some() {
+            return quote! {
                 impl #name {
                     fn members(reader: &mut rt::Reader<'_>) -> Result<Self, rt::Reject> { #body }
                 }
-            },
+            };
+        }
+        quote! {
+            impl rt::Decode for #name {
+                fn decode(reader: &mut rt::Reader<'_>) -> Result<Self, rt::Reject> {
+                    reader.begin_object()?;
+                    #body
+                }
+            }
         }
     }
 
     /// Checks the object without building it.
     pub(super) fn check(&self) -> TokenStream {
         let name = self.name;
-        let body = self.members(|field| self.shapes.check(field.schema), false);
+        let body = self.members(|field| self.shapes.checker(field.schema), false);
         quote! {
             impl #name {
                 /// Checks a value without building it.
@@ -189,7 +194,7 @@ impl Record<'_> {
         let counted = self.keywords.min_properties.is_some() || self.keywords.max_properties.is_some();
         let arms = self.fields.iter().zip(&slots).map(|(field, slot)| {
             let (name, read) = (&field.name.value, read(field));
-            quote!(#name => reader.once(&mut #slot, |reader| #read)?)
+            quote!(#name => { reader.once(&mut #slot, #read)?; })
         });
         let tag = self.tag.map(|tag| quote!(#tag => reader.skip_tag()?,));
         let rest = match (self.open, build) {
@@ -202,7 +207,7 @@ impl Record<'_> {
         let declare_more = keeps_more.then(|| quote!(let mut more = std::collections::BTreeMap::new();));
         let declare_count = counted.then(|| quote!(let mut count = 0_usize;));
         let (required, conditions) = (self.required(&slots, build), self.conditions(build));
-        let built = if build { self.built(&slots) } else { quote!(Ok(())) };
+        let value = if build { self.built(&slots) } else { quote!(Ok(())) };
         quote! {
             #(let mut #slots = None;)*
             #declare_more
@@ -213,7 +218,7 @@ impl Record<'_> {
             }
             #required
             #conditions
-            #built
+            #value
         }
     }
 
@@ -237,10 +242,8 @@ impl Record<'_> {
         let mut conditions = Vec::new();
         if self.keywords.min_properties.is_some() || self.keywords.max_properties.is_some() {
             let low = proc_macro2::Literal::u64_unsuffixed(self.keywords.min_properties.unwrap_or(0));
-            conditions.push(match self.keywords.max_properties.map(proc_macro2::Literal::u64_unsuffixed) {
-                Some(high) => quote!(!(#low..=#high).contains(&count)),
-                None => quote!(count < #low),
-            });
+            let high = self.keywords.max_properties.map(proc_macro2::Literal::u64_unsuffixed);
+            conditions.push(high.map_or(quote!(count < #low), |high| quote!(!(#low..=#high).contains(&count))));
         }
         let length = |name: &String| {
             let field = self.fields.iter().find(|field| field.name.value == *name);
@@ -311,7 +314,12 @@ impl Record<'_> {
                 quote!(if let Some(value) = &self.#name { writer.key(#key); rt::Encode::encode(value, writer); })
             }
         });
-        let more = self.open.then(|| quote!(for (name, value) in &self.more { writer.key(name); writer.raw(value.as_str()); }));
+        let more = self.open.then(|| {
+            quote!(for (name, value) in &self.more {
+                writer.key(name);
+                writer.raw(value.as_str());
+            })
+        });
         quote!(#(#members)* #more)
     }
 }
@@ -319,7 +327,8 @@ impl Record<'_> {
 /// A local variable for a member: its name, unless generated code has a variable of that name.
 fn local(name: &str) -> Ident {
     let ident = value_ident(name);
-    if ["reader", "key", "more", "count", "text", "left", "right", "writer", "items"].iter().any(|taken| ident == taken) {
+    if ["reader", "key", "more", "count", "text", "left", "right", "writer", "items"].iter().any(|taken| ident == taken)
+    {
         format_ident!("{}_member", ident)
     } else {
         ident

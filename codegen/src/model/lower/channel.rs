@@ -34,7 +34,7 @@ pub(super) fn lower(
     check_name("a channel", name, diagnostics);
     for word in &written.written {
         if ["rooms", "accepted", "security", "reconnect"].contains(&word.value.as_str()) {
-            not_built(&word.value, word.span, diagnostics);
+            not_built(&format!("`{}`", word.value), word.span, diagnostics);
         }
     }
     let roles = role::lower(name, written, shared, diagnostics);
@@ -77,7 +77,7 @@ fn envelope(written: &Spanned<syntax::Envelope>, diagnostics: &mut Diagnostics) 
         syntax::Envelope::Words(words) => {
             for word in &words.written {
                 if ["id", "status", "untagged"].contains(&word.value.as_str()) {
-                    not_built(&word.value, word.span, diagnostics);
+                    not_built(&format!("`{}`", word.value), word.span, diagnostics);
                 }
             }
             if let Some(content) = words.content.as_ref().filter(|content| content.value == words.tag.value) {

@@ -51,7 +51,7 @@ pub(super) fn parse(written: &Spanned<String>, states: &[&str], diagnostics: &mu
         return None;
     }
     if LATER.iter().any(|word| text == *word || text.strip_prefix(word).is_some_and(|rest| rest.starts_with('.'))) {
-        super::not_built(&format!("fill: {text}"), written.span, diagnostics);
+        super::not_built(&format!("`fill: {text}`"), written.span, diagnostics);
         return None;
     }
     let known: Vec<String> = WORDS

@@ -112,7 +112,7 @@ impl Scope<'_> {
         };
         for word in &step.written {
             if ["join", "leave", "merge", "refresh", "mode", "reports"].contains(&word.value.as_str()) {
-                not_built(&word.value, word.span, diagnostics);
+                not_built(&format!("`{}`", word.value), word.span, diagnostics);
                 return None;
             }
         }
@@ -122,7 +122,7 @@ impl Scope<'_> {
                 let replies = step.call.as_ref()?.0.iter().filter_map(|name| self.reply(name, diagnostics)).collect();
                 Some(Action::Call { replies })
             }
-            "set" => self.set(step.set.as_ref()?, request, done, diagnostics),
+            "set" => Some(self.set(step.set.as_ref()?, request, done, diagnostics)),
             "get" => self.get(step.get.as_ref()?, request, done, diagnostics),
             _ => {
                 let written = step.authenticate.as_ref()?;
@@ -159,7 +159,7 @@ impl Scope<'_> {
             );
         }
         for field in self.fields(message).iter().filter(|field| self.schemas.get(field.schema).fill.is_some()) {
-            not_built("a handler's answer with `fill`", field.name.span, diagnostics);
+            not_built("`fill` in a handler's answer", field.name.span, diagnostics);
         }
         Some(id)
     }
@@ -186,13 +186,13 @@ impl Scope<'_> {
         }
         let fields = self.sources(message, Some(request), name.span, diagnostics);
         for (field, source) in &fields {
-            self.check_fill_after(field, source, done, name.span, diagnostics);
+            Self::check_fill_after(field, source, done, name.span, diagnostics);
         }
         Some(Action::Send { message: id, fields })
     }
 
     /// Fills that need an earlier step.
-    fn check_fill_after(&self, field: &str, source: &Source, done: &Done, span: Span, diagnostics: &mut Diagnostics) {
+    fn check_fill_after(field: &str, source: &Source, done: &Done, span: Span, diagnostics: &mut Diagnostics) {
         use crate::model::schema::Fill;
         let missing = match source {
             Source::Fill(Fill::Applied) if !done.set_states => "`set: payload`",
@@ -305,7 +305,7 @@ impl Scope<'_> {
         request: &Message,
         done: &mut Done,
         diagnostics: &mut Diagnostics,
-    ) -> Option<Action> {
+    ) -> Action {
         match &written.value {
             Assignment::Payload(text) => {
                 if text != "payload" || !matches!(request.payload, Payload::State { .. }) {
@@ -317,7 +317,7 @@ impl Scope<'_> {
                 }
                 done.named_states = true;
                 done.set_states = true;
-                Some(Action::Set(StateSource::Payload))
+                Action::Set(StateSource::Payload)
             }
             Assignment::Fields(table) => {
                 let fields = self.fields(request);
@@ -325,7 +325,7 @@ impl Scope<'_> {
                     .iter()
                     .filter_map(|(state, field)| self.assignment(state, field, &fields, diagnostics))
                     .collect();
-                Some(Action::Set(StateSource::Fields(pairs)))
+                Action::Set(StateSource::Fields(pairs))
             }
         }
     }
@@ -419,7 +419,7 @@ impl Scope<'_> {
                 continue;
             }
             for (field, source) in self.sources(message, None, message.name.span, diagnostics) {
-                self.check_fill_after(&field, &source, &Done::default(), message.name.span, diagnostics);
+                Self::check_fill_after(&field, &source, &Done::default(), message.name.span, diagnostics);
             }
             if to.except_sender {
                 let diagnostic = Diagnostic::new(
@@ -439,12 +439,12 @@ impl Scope<'_> {
             Envelope::Tag { .. } => {}
             Envelope::Bare => {
                 let outbound: Vec<(MessageId, &Message)> = self.channel.outbound().collect();
-                self.refuse_pairs(
+                Self::refuse_pairs(
                     &inbound,
-                    |a, b| self.share_sender(a, b).then(|| "a bare frame does not say which of them it is".to_owned()),
+                    |a, b| Self::share_sender(a, b).then(|| "a bare frame does not say which of them it is".to_owned()),
                     diagnostics,
                 );
-                self.refuse_pairs(
+                Self::refuse_pairs(
                     &outbound,
                     |a, b| {
                         self.share_receiver(a, b).then(|| "a bare frame does not say which of them it is".to_owned())
@@ -452,12 +452,11 @@ impl Scope<'_> {
                     diagnostics,
                 );
             }
-            Envelope::Keys => self.refuse_pairs(&inbound, |a, b| self.shared_key(a, b), diagnostics),
+            Envelope::Keys => Self::refuse_pairs(&inbound, |a, b| self.shared_key(a, b), diagnostics),
         }
     }
 
     fn refuse_pairs(
-        &self,
         messages: &[(MessageId, &Message)],
         indistinct: impl Fn(&Message, &Message) -> Option<String>,
         diagnostics: &mut Diagnostics,
@@ -476,7 +475,7 @@ impl Scope<'_> {
         }
     }
 
-    fn share_sender(&self, a: &Message, b: &Message) -> bool {
+    fn share_sender(a: &Message, b: &Message) -> bool {
         let from = |message: &Message| match &message.direction {
             Direction::Inbound { from, .. } | Direction::Passed { from, .. } => from.clone(),
             Direction::Outbound { .. } => Vec::new(),
@@ -498,7 +497,7 @@ impl Scope<'_> {
 
     /// A key that two messages have in common.
     fn shared_key(&self, a: &Message, b: &Message) -> Option<String> {
-        if !self.share_sender(a, b) {
+        if !Self::share_sender(a, b) {
             return None;
         }
         let (a, b) = (self.keys(a), self.keys(b));

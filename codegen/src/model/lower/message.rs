@@ -37,7 +37,7 @@ fn one(
 ) -> Message {
     check_name("a message", name, diagnostics);
     for word in written.written.iter().filter(|word| LATER.contains(&word.value.as_str())) {
-        not_built(&word.value, word.span, diagnostics);
+        not_built(&format!("`{}`", word.value), word.span, diagnostics);
     }
     let direction = direction(name, written, home, roles, shared, diagnostics);
     let place = Place::new(&name.value, format!("/$defs/{}.{}", channel.value, name.value));
@@ -120,7 +120,7 @@ fn direction(
                 diagnostics.push(diagnostic.help("send another message from `does`"));
             }
             if let Some(reply) = &written.reply {
-                not_built("reply to a message that is passed on", reply.span, diagnostics);
+                not_built("a `reply` to a message that is passed on", reply.span, diagnostics);
             }
             Direction::Passed { from, rate, to }
         }
@@ -233,7 +233,7 @@ fn payload(
         return Payload::Credentials;
     }
     if let Some(room) = &words.room {
-        not_built("room", room.span, diagnostics);
+        not_built("`room`", room.span, diagnostics);
         return Payload::Nothing;
     }
     Payload::Schema(shared.schematic.lower(written, place, diagnostics))

@@ -103,9 +103,9 @@ fn path(at: &Spanned<At>, diagnostics: &mut Diagnostics) -> Option<Spanned<Strin
             for (transport, path) in table.iter() {
                 match transport.value.as_str() {
                     "websocket" => websocket = Some(path.clone()),
-                    "socketio" => not_built("socketio", transport.span, diagnostics),
+                    "socketio" => not_built("`socketio`", transport.span, diagnostics),
                     _ => {
-                        unknown(&rules::UNKNOWN_CHOICE, "transport", transport, ["websocket", "socketio"], diagnostics)
+                        unknown(&rules::UNKNOWN_CHOICE, "transport", transport, ["websocket", "socketio"], diagnostics);
                     }
                 }
             }
@@ -183,13 +183,13 @@ fn when(
             unknown(&rules::UNKNOWN_PARAMETER, "parameter", name, known.iter().map(String::as_str), diagnostics);
             continue;
         };
-        if !fits(&value.0, parameter.schema, shared) {
-            let message = format!("`{}` cannot be {}", name.value, value.0.compact());
-            let diagnostic = Diagnostic::new(&rules::VALUE_OUTSIDE_TYPE, name.span, message);
+        if !fits(&value.value.0, parameter.schema, shared) {
+            let message = format!("`{}` cannot be {}", name.value, value.value.0.compact());
+            let diagnostic = Diagnostic::new(&rules::VALUE_OUTSIDE_TYPE, value.span, message);
             let place = shared.schematic.schemas.get(parameter.schema).span;
             diagnostics.push(diagnostic.also(place, "its schema").help("compare with a value the parameter can have"));
         }
-        conditions.push((parameter.clone(), value.0.clone()));
+        conditions.push((parameter.clone(), value.value.0.clone()));
     }
     conditions
 }

@@ -5,7 +5,7 @@ use super::{channel, check_name, flow, not_built, recursion, scenario, unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::model::service::{CatalogueError, Rate, Retry, Service, Version};
 use crate::source::{SourceId, Sources, Spanned};
-use crate::syntax::{self, File, SecurityKind, Spec};
+use crate::syntax::{self, File, SecurityKind, Spec, VersionText};
 
 /// Lowers one service. `None` where not even its name is usable.
 pub(super) fn lower(
@@ -63,15 +63,15 @@ fn check_service_name(name: &Spanned<String>, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn version(written: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<Version> {
-    let mut numbers = written.value.split('.').map(|part| part.parse::<u64>().ok());
+fn version(written: &Spanned<VersionText>, diagnostics: &mut Diagnostics) -> Option<Version> {
+    let text = &written.value.0;
+    let mut numbers = text.split('.').map(|part| part.parse::<u64>().ok());
     let version = match (numbers.next().flatten(), numbers.next().flatten(), numbers.next().flatten(), numbers.next()) {
         (Some(major), Some(minor), Some(patch), None) => Some(Version(major, minor, patch)),
         _ => None,
     };
     if version.is_none() {
-        let diagnostic =
-            Diagnostic::new(&rules::BAD_VERSION, written.span, format!("`{}` is not a version", written.value));
+        let diagnostic = Diagnostic::new(&rules::BAD_VERSION, written.span, format!("`{text}` is not a version"));
         diagnostics.push(diagnostic.help("write three numbers, such as `1.4.0`"));
     }
     version
@@ -123,7 +123,7 @@ fn security(spec: &Spec, diagnostics: &mut Diagnostics) {
         check_name("a security scheme", name, diagnostics);
         let (needed, allowed): (&[&str], &[&str]) = match scheme.kind.value {
             SecurityKind::Jwt => {
-                not_built("type: jwt", scheme.kind.span, diagnostics);
+                not_built("`type: jwt`", scheme.kind.span, diagnostics);
                 continue;
             }
             SecurityKind::Password => (&["fields"], &["type", "fields"]),
@@ -139,11 +139,10 @@ fn security(spec: &Spec, diagnostics: &mut Diagnostics) {
         for word in needed.iter().filter(|word| !scheme.written.iter().any(|written| written.value == **word)) {
             let diagnostic =
                 Diagnostic::new(&rules::MISSING_WORD, scheme.kind.span, format!("this security scheme needs `{word}`"));
-            diagnostics.push(
-                diagnostic.help(
-                    "name the members that carry the credentials: `fields: [username, password]` or `field: token`",
-                ),
-            );
+            diagnostics.push(diagnostic.help(match *word {
+                "fields" => "name the two members that carry the credentials: `fields: [username, password]`",
+                _ => "name the member that carries the token: `field: token`",
+            }));
         }
         if let Some(fields) = scheme.fields.as_ref().filter(|fields| fields.len() != 2) {
             let span = fields.first().map_or(scheme.kind.span, |field| field.span);

@@ -1,0 +1,120 @@
+//! Names that become the same name, or that are taken, in some target.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::model::{Channel, Direction, Field, Service, Shape};
+use crate::source::Spanned;
+
+/// What a target does with names.
+pub(crate) struct Target {
+    /// Its name, for people.
+    pub(crate) name: &'static str,
+    /// Casing of types.
+    pub(crate) type_name: fn(&str) -> String,
+    /// Casing of members and functions.
+    pub(crate) value_name: fn(&str) -> String,
+    /// Casing of the values of an enum; `None` where they stay text.
+    pub(crate) variant: Option<fn(&str) -> String>,
+    /// Whether members are renamed at all, or keep their name on the wire.
+    pub(crate) renames_members: bool,
+    /// Members and functions that cannot have this name.
+    pub(crate) reserved: &'static [&'static str],
+    /// Types of generated code in the module of a service.
+    pub(crate) service_types: &'static [&'static str],
+    /// Types and modules of generated code in the module of a channel.
+    pub(crate) channel_types: &'static [&'static str],
+    /// Functions of generated code beside one per channel.
+    pub(crate) service_functions: &'static [&'static str],
+    /// Functions of generated code beside one per message that clients send.
+    pub(crate) message_functions: &'static [&'static str],
+}
+
+/// Reports what a service's names collide on in a target.
+pub(crate) fn check(service: &Service, target: &Target, diagnostics: &mut Diagnostics) {
+    let mut types = Scope::new(target, "type", target.type_name, target.service_types);
+    types.take(&service.name, diagnostics);
+    for (name, _) in &service.schemas.named {
+        types.take(name, diagnostics);
+    }
+    let mut channels = Scope::new(target, "channel", target.value_name, target.service_functions);
+    let mut functions = Scope::new(target, "function", target.value_name, target.message_functions);
+    for channel in &service.channels {
+        channels.take(&channel.name, diagnostics);
+        self::channel(channel, target, &mut functions, diagnostics);
+    }
+    for (_, schema) in service.schemas.iter() {
+        match &schema.shape {
+            Shape::Record { fields, .. } if target.renames_members => members(fields, target, diagnostics),
+            Shape::Choice(values) => {
+                let Some(variant) = target.variant else { continue };
+                let mut variants = Scope::new(target, "value", variant, &[]);
+                for value in values {
+                    variants.take(&Spanned::new(schema.span, value.clone()), diagnostics);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn channel(channel: &Channel, target: &Target, functions: &mut Scope<'_>, diagnostics: &mut Diagnostics) {
+    let mut types = Scope::new(target, "type", target.type_name, target.channel_types);
+    let mut roles = Scope::new(target, "role", target.value_name, &[]);
+    let mut states = Scope::new(target, "state", target.value_name, &[]);
+    for message in &channel.messages {
+        types.take(&message.name, diagnostics);
+        if !matches!(message.direction, Direction::Outbound { .. }) {
+            functions.take(&message.name, diagnostics);
+        }
+    }
+    for role in &channel.roles {
+        roles.take(&role.name, diagnostics);
+    }
+    for key in &channel.state {
+        states.take(&key.name, diagnostics);
+    }
+}
+
+fn members(fields: &[Field], target: &Target, diagnostics: &mut Diagnostics) {
+    let mut members = Scope::new(target, "member", target.value_name, &[]);
+    for field in fields {
+        members.take(&field.name, diagnostics);
+    }
+}
+
+/// Names that stand side by side in generated code.
+struct Scope<'a> {
+    target: &'a Target,
+    what: &'static str,
+    case: fn(&str) -> String,
+    taken: &'static [&'static str],
+    names: Vec<(String, Spanned<String>)>,
+}
+
+impl<'a> Scope<'a> {
+    fn new(target: &'a Target, what: &'static str, case: fn(&str) -> String, taken: &'static [&'static str]) -> Self {
+        Self { target, what, case, taken, names: Vec::new() }
+    }
+
+    /// Takes a name, and reports why it cannot be had.
+    fn take(&mut self, name: &Spanned<String>, diagnostics: &mut Diagnostics) {
+        let cased = (self.case)(&name.value);
+        let (target, what) = (self.target.name, self.what);
+        if self.taken.contains(&cased.as_str()) || self.target.reserved.contains(&cased.as_str()) {
+            let message =
+                format!("`{}` cannot be the name of a {what}: in {target} it is `{cased}`, which is taken", name.value);
+            diagnostics.push(Diagnostic::new(&rules::RESERVED_NAME, name.span, message).help("choose another name"));
+            return;
+        }
+        if let Some((_, first)) = self.names.iter().find(|(other, _)| *other == cased) {
+            let message = format!("`{}` and `{}` are both `{cased}` in {target}", first.value, name.value);
+            let mut diagnostic = Diagnostic::new(&rules::NAME_COLLISION, name.span, message);
+            if first.span != name.span {
+                diagnostic = diagnostic.also(first.span, "the other name");
+            }
+            let help = if what == "value" { "leave one of the values out" } else { "rename one of them" };
+            diagnostics.push(diagnostic.help(help));
+            return;
+        }
+        self.names.push((cased, name.clone()));
+    }
+}

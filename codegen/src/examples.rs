@@ -1,0 +1,149 @@
+//! Values written in a spec are checked against their schemas: examples, defaults, initial values and the frames of scenarios.
+//!
+//! The judge is a validator of its own, not the code this compiler emits. Build scripts do without it.
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule, rules};
+use crate::emit::json_schema;
+use crate::json::Json;
+use crate::model::{Channel, Direction, Exchange, Frame, Service};
+use crate::source::Span;
+
+/// Reports every value of a service that breaks its schema.
+pub(crate) fn check(service: &Service, diagnostics: &mut Diagnostics) {
+    let judge = Judge::new(service);
+    for (_, schema) in service.schemas.iter() {
+        for example in &schema.examples {
+            judge.value(
+                &schema.pointer,
+                &example.value,
+                example.span,
+                &rules::EXAMPLE_INVALID,
+                "the example",
+                diagnostics,
+            );
+        }
+        if let Some(default) = &schema.default {
+            judge.value(&schema.pointer, default, schema.span, &rules::BAD_DEFAULT, "the default", diagnostics);
+        }
+    }
+    for channel in &service.channels {
+        for key in &channel.state {
+            let pointer = format!("/$defs/{}.state/properties/{}", channel.name.value, escape(&key.name.value));
+            judge.value(&pointer, &key.initial, key.name.span, &rules::BAD_DEFAULT, "the initial value", diagnostics);
+        }
+        for message in &channel.messages {
+            let pointer = format!("/$defs/{}.{}", channel.name.value, message.name.value);
+            for example in &message.examples {
+                let frame = json_schema::framed(channel, message, &example.value);
+                judge.value(&pointer, &frame, example.span, &rules::EXAMPLE_INVALID, "the example", diagnostics);
+            }
+        }
+    }
+    for scenario in &service.scenarios {
+        judge.scenario(service, scenario, diagnostics);
+    }
+}
+
+struct Judge {
+    document: Value,
+    /// The named schemas alone, which any other may refer to.
+    named: Value,
+}
+
+impl Judge {
+    fn new(service: &Service) -> Self {
+        let document = value(&json_schema::document(service));
+        let named = service.schemas.named().map(|(name, _)| (name.to_owned(), document["$defs"][name].clone()));
+        Self { named: Value::Object(named.collect()), document }
+    }
+
+    /// A validator of the schema at a pointer of the document, which sees no more than it may refer to.
+    fn validator(&self, pointer: &str) -> Option<Validator> {
+        let own = self.document.pointer(pointer)?;
+        jsonschema::validator_for(&json!({ "allOf": [own], "$defs": self.named })).ok()
+    }
+
+    fn value(
+        &self,
+        pointer: &str,
+        value: &Json,
+        span: Span,
+        rule: &'static Rule,
+        what: &str,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Some(validator) = self.validator(pointer) else { return };
+        let instance = self::value(value);
+        for error in validator.iter_errors(&instance).take(4) {
+            let place = error.instance_path().to_string();
+            let place = if place.is_empty() { String::new() } else { format!(" at `{place}`") };
+            let message = format!("{what} breaks its schema{place}: {}", lower(&error.to_string()));
+            diagnostics.push(Diagnostic::new(rule, span, message).help("change the value or the schema"));
+        }
+    }
+
+    /// Frames that clients send need not be good: a scenario may show what becomes of a bad one. What the server sends has to be.
+    fn scenario(&self, service: &Service, scenario: &crate::model::Scenario, diagnostics: &mut Diagnostics) {
+        let mut homes: Vec<(&str, &Channel)> = Vec::new();
+        for step in &scenario.steps {
+            match step {
+                Exchange::Connect { client, channel, .. } => homes.push((client, &service.channels[*channel])),
+                Exchange::Receive { clients, message } => {
+                    let channel = homes.iter().rev().find(|(name, _)| clients.iter().any(|client| client == name));
+                    if let Some((_, channel)) = channel {
+                        self.received(channel, message, scenario.title.span, diagnostics);
+                    }
+                }
+                Exchange::Send { frame: Frame::Message(_) | Frame::Text(_), .. }
+                | Exchange::Silent { .. }
+                | Exchange::Close { .. } => {}
+            }
+        }
+    }
+
+    fn received(&self, channel: &Channel, frame: &Json, span: Span, diagnostics: &mut Diagnostics) {
+        if has_placeholder(frame) {
+            return;
+        }
+        let instance = value(frame);
+        let outbound =
+            channel.messages.iter().filter(|message| !matches!(message.direction, Direction::Inbound { .. }));
+        let fits = outbound
+            .filter_map(|message| self.validator(&format!("/$defs/{}.{}", channel.name.value, message.name.value)))
+            .any(|validator| validator.is_valid(&instance));
+        if !fits {
+            let message = format!("no message of `{}` is like this: {}", channel.name.value, frame.compact());
+            diagnostics.push(
+                Diagnostic::new(&rules::SCENARIO_INVALID, span, message)
+                    .help("expect a message that the channel's clients get"),
+            );
+        }
+    }
+}
+
+/// Whether some text of a frame is of the form `<name>`.
+fn has_placeholder(value: &Json) -> bool {
+    match value {
+        Json::String(text) => text.starts_with('<') && text.ends_with('>'),
+        Json::Array(items) => items.iter().any(has_placeholder),
+        Json::Object(members) => members.iter().any(|(_, value)| has_placeholder(value)),
+        _ => false,
+    }
+}
+
+fn value(json: &Json) -> Value {
+    serde_json::from_str(&json.compact()).unwrap_or(Value::Null)
+}
+
+fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// A message as the second half of a sentence.
+fn lower(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_lowercase().chain(characters).collect()).unwrap_or_default()
+}
