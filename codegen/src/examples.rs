@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Rule, rules};
 use crate::emit::json_schema;
 use crate::json::Json;
 use crate::model::{Channel, Direction, Exchange, Frame, Service};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// Reports every value of a service that breaks its schema.
 pub(crate) fn check(service: &Service, diagnostics: &mut Diagnostics) {
@@ -26,13 +26,17 @@ pub(crate) fn check(service: &Service, diagnostics: &mut Diagnostics) {
             );
         }
         if let Some(default) = &schema.default {
-            judge.value(&schema.pointer, default, schema.span, &rules::BAD_DEFAULT, "the default", diagnostics);
+            judge.value(&schema.pointer, default, default.span, &rules::BAD_DEFAULT, "the default", diagnostics);
         }
     }
     for channel in &service.channels {
         for key in &channel.state {
             let pointer = format!("/$defs/{}.state/properties/{}", channel.name.value, escape(&key.name.value));
-            judge.value(&pointer, &key.initial, key.name.span, &rules::BAD_DEFAULT, "the initial value", diagnostics);
+            let initial = &key.initial;
+            judge.value(&pointer, initial, initial.span, &rules::BAD_DEFAULT, "the initial value", diagnostics);
+            for value in key.reads.iter().flat_map(|(set, reads)| [set, reads]) {
+                judge.value(&pointer, value, value.span, &rules::BAD_DEFAULT, "the value", diagnostics);
+            }
         }
         for message in &channel.messages {
             let pointer = format!("/$defs/{}.{}", channel.name.value, message.name.value);
@@ -94,7 +98,7 @@ impl Judge {
                 Exchange::Receive { clients, message } => {
                     let channel = homes.iter().rev().find(|(name, _)| clients.iter().any(|client| client == name));
                     if let Some((_, channel)) = channel {
-                        self.received(channel, message, scenario.title.span, diagnostics);
+                        self.received(channel, message, diagnostics);
                     }
                 }
                 Exchange::Send { frame: Frame::Message(_) | Frame::Text(_), .. }
@@ -104,7 +108,7 @@ impl Judge {
         }
     }
 
-    fn received(&self, channel: &Channel, frame: &Json, span: Span, diagnostics: &mut Diagnostics) {
+    fn received(&self, channel: &Channel, frame: &Spanned<Json>, diagnostics: &mut Diagnostics) {
         if has_placeholder(frame) {
             return;
         }
@@ -117,7 +121,7 @@ impl Judge {
         if !fits {
             let message = format!("no message of `{}` is like this: {}", channel.name.value, frame.compact());
             diagnostics.push(
-                Diagnostic::new(&rules::SCENARIO_INVALID, span, message)
+                Diagnostic::new(&rules::SCENARIO_INVALID, frame.span, message)
                     .help("expect a message that the channel's clients get"),
             );
         }

@@ -1,1 +1,64 @@
-//! Placeholder.
+//! What a service made by Antiphon runs on.
+//!
+//! The runtime knows no service. Generated code implements [`Channel`] once per channel of a spec; [`route`] mounts it
+//! into any axum application; [`serve`](serve()) is a listener set up for many quiet connections. In between, a
+//! [`Session`] is one connection, a [`Space`] is everybody on one channel with the state they share, and all of it can be
+//! driven without a socket, on a clock the test holds, through [`testing`].
+
+mod channel;
+mod clock;
+mod close;
+mod credentials;
+mod drain;
+mod driver;
+mod failure;
+mod life;
+mod message;
+mod meters;
+mod options;
+mod origins;
+mod outbox;
+mod permissions;
+mod rates;
+mod request;
+mod route;
+mod sampled;
+mod serve;
+mod session;
+mod space;
+mod spec;
+mod state;
+mod text;
+mod timestamp;
+mod transport;
+mod version;
+
+pub mod accounts;
+#[doc(hidden)]
+pub mod generated;
+pub mod json;
+pub mod schema;
+pub mod store;
+pub mod testing;
+
+pub use self::channel::Channel;
+pub use self::clock::{Clock, ManualClock};
+pub use self::close::{Close, CloseCode};
+pub use self::credentials::Credentials;
+pub use self::drain::Drain;
+pub use self::failure::{Failure, FailureKind};
+pub use self::message::{Delivery, Message, MessageSpec, Outgoing};
+pub use self::options::Options;
+pub use self::origins::Origins;
+pub use self::rates::RateSpec;
+pub use self::request::{Refusal, Request};
+pub use self::route::route;
+pub use self::serve::{Listener, serve};
+#[cfg(feature = "tls")]
+pub use self::serve::{Tls, serve_tls};
+pub use self::session::{Session, SessionId};
+pub use self::space::{Space, Turn};
+pub use self::spec::{ChannelSpec, Heartbeat, QueueLimit, RoleId};
+pub use self::state::{Announce, Entries, Set, StateKey, StateSpec, Write};
+pub use self::text::Text;
+pub use self::timestamp::Timestamp;

@@ -84,6 +84,11 @@ impl Diagnostics {
         self.0.iter().any(|diagnostic| diagnostic.rule.severity == Severity::Error)
     }
 
+    /// Whether there is an error within this place.
+    pub fn has_error_in(&self, place: Span) -> bool {
+        self.0.iter().any(|diagnostic| diagnostic.rule.severity == Severity::Error && place.contains(diagnostic.span))
+    }
+
     /// How many errors there are.
     pub fn errors(&self) -> usize {
         self.0.iter().filter(|diagnostic| diagnostic.rule.severity == Severity::Error).count()

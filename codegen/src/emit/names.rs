@@ -106,6 +106,11 @@ impl<'a> Scope<'a> {
             return;
         }
         if let Some((_, first)) = self.names.iter().find(|(other, _)| *other == cased) {
+            // One word on it is enough, whatever else the two become in this target and in others.
+            let is_told = |told: &Diagnostic| *told.rule == rules::NAME_COLLISION && told.span == name.span;
+            if diagnostics.iter().any(is_told) {
+                return;
+            }
             let message = format!("`{}` and `{}` are both `{cased}` in {target}", first.value, name.value);
             let mut diagnostic = Diagnostic::new(&rules::NAME_COLLISION, name.span, message);
             if first.span != name.span {

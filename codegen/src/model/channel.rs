@@ -193,11 +193,11 @@ pub struct StateKey {
     /// Its schema.
     pub schema: SchemaId,
     /// Its value before anybody set it.
-    pub initial: Json,
+    pub initial: Spanned<Json>,
     /// Who may set it.
     pub write: Write,
     /// Values that read differently from how they were set.
-    pub reads: Vec<(Json, Json)>,
+    pub reads: Vec<(Spanned<Json>, Spanned<Json>)>,
     /// Whether it is announced even when it is equal to the present value.
     pub announced_always: bool,
     /// Whether it outlives a restart.

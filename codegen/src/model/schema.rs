@@ -62,7 +62,7 @@ pub struct Schema {
     /// The field is filled by the server.
     pub fill: Option<Fill>,
     /// The value that stands for a missing one.
-    pub default: Option<Json>,
+    pub default: Option<Spanned<Json>>,
     /// Examples.
     pub examples: Vec<Spanned<Json>>,
     /// Whether it should no longer be used.

@@ -118,7 +118,7 @@ pub enum Exchange {
         /// The clients.
         clients: Vec<String>,
         /// The frame; text `<name>` matches anything and binds it.
-        message: Json,
+        message: Spanned<Json>,
     },
     /// Clients get nothing for a while.
     Silent {

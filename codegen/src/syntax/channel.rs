@@ -328,9 +328,9 @@ words! {
     pub struct Reading, "a reading" {
         required {
             /// The value set.
-            "set" set: Literal,
+            "set" set: Spanned<Literal>,
             /// The value a reader sees.
-            "reads" reads: Literal,
+            "reads" reads: Spanned<Literal>,
         }
     }
 }

@@ -109,7 +109,7 @@ fn described(channel: &Channel, (name, schema): (String, Json)) -> (String, Json
     let about = key.into_iter().flat_map(|key| {
         let title = key.title.as_ref().map(|title| ("title".to_owned(), Json::string(title)));
         let description = key.description.as_ref().map(|text| ("description".to_owned(), Json::string(text)));
-        title.into_iter().chain(description).chain([("default".to_owned(), key.initial.clone())])
+        title.into_iter().chain(description).chain([("default".to_owned(), key.initial.value.clone())])
     });
     (name, Json::Object(about.chain(members).collect()))
 }

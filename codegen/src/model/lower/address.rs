@@ -55,7 +55,7 @@ pub(super) fn compare(services: &[Service], diagnostics: &mut Diagnostics) {
                 let known = |(_, other, address): &(&Service, &Channel, &Address)| {
                     std::ptr::eq(*other, channel) && *address == &role.address
                 };
-                if !all.iter().any(known) {
+                if !role.address.path.is_empty() && !all.iter().any(known) {
                     all.push((service, channel, &role.address));
                 }
             }

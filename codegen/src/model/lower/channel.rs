@@ -169,6 +169,10 @@ fn fits_envelope(
                 }
             }
             Shape::Reference(_) => {}
+            // What could not be read may have been an object.
+            _ if [shared.schematic.schemas.get(*id).span, schema.span]
+                .iter()
+                .any(|span| diagnostics.has_error_in(*span)) => {}
             _ => {
                 let text = format!("the payload of `{}` is no object with named members", message.name.value);
                 let diagnostic = Diagnostic::new(&rules::PAYLOAD_NOT_OBJECT, schema.span, text);

@@ -21,7 +21,7 @@ pub(super) fn lower(
     diagnostics: &mut Diagnostics,
 ) -> Failing {
     let channel = &service.channels[index];
-    let context = Context { service, channel };
+    let context = Context { service, channel, written };
     let possible = possible(channel);
     let mut kinds = Vec::new();
     for (_, kind) in FailureKind::ALL {
@@ -86,6 +86,7 @@ fn possible(channel: &Channel) -> Vec<FailureKind> {
 struct Context<'a> {
     service: &'a Service,
     channel: &'a Channel,
+    written: &'a syntax::Channel,
 }
 
 impl Context<'_> {
@@ -104,7 +105,10 @@ impl Context<'_> {
             word.value.split_once('.').map_or((word.value.as_str(), None), |(name, code)| (name, Some(code)));
         let Some(id) = self.channel.messages.iter().position(|message| message.name.value == name) else {
             let known = self.channel.messages.iter().map(|message| message.name.value.as_str()).chain([IGNORE]);
-            unknown(&rules::UNKNOWN_MESSAGE, "message", &Spanned::new(word.span, name.to_owned()), known, diagnostics);
+            if !self.written.messages.contains(name) {
+                let name = Spanned::new(word.span, name.to_owned());
+                unknown(&rules::UNKNOWN_MESSAGE, "message", &name, known, diagnostics);
+            }
             return Telling::Ignore;
         };
         let errors = &self.service.errors;
@@ -126,7 +130,7 @@ impl Context<'_> {
             }
         };
         if possible {
-            self.check(id, error.is_some(), word, kind, diagnostics);
+            self.check(id, error.is_some() || code.is_some(), word, kind, diagnostics);
         }
         Telling::Message { message: id, error }
     }
@@ -149,7 +153,7 @@ impl Context<'_> {
                 .push(diagnostic.also(message.name.span, "declared here").help("name a message with `to: sender`"));
             return;
         }
-        let scope = Scope { channel: self.channel, schemas: &self.service.schemas };
+        let scope = Scope { channel: self.channel, written: self.written, schemas: &self.service.schemas };
         let sources = scope.sources(message, None, word.span, diagnostics);
         let needs_entry =
             sources.iter().any(|(_, source)| matches!(source, Source::Fill(Fill::ErrorText | Fill::ErrorCode)));

@@ -3,9 +3,7 @@
 use super::unknown;
 use super::{failing, not_built};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::model::channel::{
-    Action, Channel, Credential, Direction, Envelope, Message, MessageId, Payload, Source, StateSource, Write,
-};
+use crate::model::channel::{Action, Channel, Direction, Message, MessageId, Payload, Source, StateSource, Write};
 use crate::model::schema::{Field, SchemaId, Schemas, Shape, Type};
 use crate::model::service::Service;
 use crate::source::{Span, Spanned};
@@ -17,12 +15,12 @@ pub(super) fn follow(service: &mut Service, spec: &Spec, diagnostics: &mut Diagn
         let name = service.channels[index].name.value.clone();
         let Some(written) = spec.channels.get(&name) else { continue };
         for position in 0..service.channels[index].messages.len() {
-            let scope = Scope { channel: &service.channels[index], schemas: &service.schemas };
+            let scope = Scope { channel: &service.channels[index], written, schemas: &service.schemas };
             // What cannot be made without a request is reported where a message is sent without one.
             let message = &scope.channel.messages[position];
             let told = scope.sources(message, None, message.name.span, &mut Diagnostics::new());
             service.channels[index].messages[position].told = told;
-            let scope = Scope { channel: &service.channels[index], schemas: &service.schemas };
+            let scope = Scope { channel: &service.channels[index], written, schemas: &service.schemas };
             let message = &scope.channel.messages[position];
             let Some(own) = written.messages.get(&message.name.value) else { continue };
             let followed = scope.message(message, own, diagnostics);
@@ -33,17 +31,17 @@ pub(super) fn follow(service: &mut Service, spec: &Spec, diagnostics: &mut Diagn
                 *reply = answer;
             }
         }
-        let scope = Scope { channel: &service.channels[index], schemas: &service.schemas };
+        let scope = Scope { channel: &service.channels[index], written, schemas: &service.schemas };
         scope.refuse_indistinct(diagnostics);
         scope.greetings(diagnostics);
         service.channels[index].failing = failing::lower(service, index, written, diagnostics);
     }
-    failing::refuse_unused(service, diagnostics);
 }
 
-/// A channel and all schemas.
+/// A channel, as resolved and as written, and all schemas.
 pub(super) struct Scope<'a> {
     pub(super) channel: &'a Channel,
+    pub(super) written: &'a syntax::Channel,
     pub(super) schemas: &'a Schemas,
 }
 
@@ -76,10 +74,15 @@ impl Scope<'_> {
                 _ => false,
             });
             let to_sender = matches!(&self.channel.messages[id].direction, Direction::Outbound { to, .. } if to.sender || to.everyone);
-            if !answers || !to_sender {
-                let text = format!("nothing in `does` sends `{}` to the sender", reply.value);
+            if !answers {
+                let text = format!("nothing in `does` sends `{}`", reply.value);
                 let diagnostic = Diagnostic::new(&rules::REPLY_NOT_SENT, reply.span, text);
-                diagnostics.push(diagnostic.help(format!("add `- send: {}`, and `to: sender` to the message", reply.value)));
+                diagnostics.push(diagnostic.help(format!("add `- send: {}` to `does`", reply.value)));
+            } else if !to_sender {
+                let text = format!("`{}` does not go to the sender", reply.value);
+                let diagnostic = Diagnostic::new(&rules::REPLY_NOT_SENT, reply.span, text);
+                let diagnostic = diagnostic.also(self.channel.messages[id].name.span, "declared here");
+                diagnostics.push(diagnostic.help("add `sender` to its `to`"));
             }
             Some(id)
         });
@@ -88,7 +91,7 @@ impl Scope<'_> {
 
     fn find(&self, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<MessageId> {
         let found = self.channel.messages.iter().position(|message| message.name.value == name.value);
-        if found.is_none() {
+        if found.is_none() && !self.written.messages.contains(&name.value) {
             let known = self.channel.messages.iter().map(|message| message.name.value.as_str());
             unknown(&rules::UNKNOWN_MESSAGE, "message", name, known, diagnostics);
         }
@@ -338,7 +341,8 @@ impl Scope<'_> {
         diagnostics: &mut Diagnostics,
     ) -> Option<(usize, String)> {
         let id = self.channel.state.iter().position(|key| key.name.value == state.value);
-        if id.is_none() {
+        let unreadable = self.written.state.as_ref().is_some_and(|table| table.contains(&state.value));
+        if id.is_none() && !unreadable {
             let known = self.channel.state.iter().map(|key| key.name.value.as_str());
             unknown(&rules::UNKNOWN_STATE, "state", state, known, diagnostics);
         }
@@ -430,95 +434,5 @@ impl Scope<'_> {
                 diagnostics.push(diagnostic.help("leave `except` out"));
             }
         }
-    }
-
-    /// Reports messages of one direction that the envelope cannot tell apart.
-    fn refuse_indistinct(&self, diagnostics: &mut Diagnostics) {
-        let inbound: Vec<(MessageId, &Message)> = self.channel.inbound().collect();
-        match &self.channel.envelope {
-            Envelope::Tag { .. } => {}
-            Envelope::Bare => {
-                let outbound: Vec<(MessageId, &Message)> = self.channel.outbound().collect();
-                Self::refuse_pairs(
-                    &inbound,
-                    |a, b| Self::share_sender(a, b).then(|| "a bare frame does not say which of them it is".to_owned()),
-                    diagnostics,
-                );
-                Self::refuse_pairs(
-                    &outbound,
-                    |a, b| {
-                        self.share_receiver(a, b).then(|| "a bare frame does not say which of them it is".to_owned())
-                    },
-                    diagnostics,
-                );
-            }
-            Envelope::Keys => Self::refuse_pairs(&inbound, |a, b| self.shared_key(a, b), diagnostics),
-        }
-    }
-
-    fn refuse_pairs(
-        messages: &[(MessageId, &Message)],
-        indistinct: impl Fn(&Message, &Message) -> Option<String>,
-        diagnostics: &mut Diagnostics,
-    ) {
-        for (index, (_, message)) in messages.iter().enumerate() {
-            for (_, earlier) in &messages[..index] {
-                let Some(why) = indistinct(earlier, message) else { continue };
-                let text = format!("nothing tells `{}` from `{}`: {why}", message.name.value, earlier.name.value);
-                let diagnostic = Diagnostic::new(&rules::INDISTINCT_MESSAGES, message.name.span, text);
-                diagnostics.push(
-                    diagnostic
-                        .also(earlier.name.span, "the other message")
-                        .help("use an envelope with a `tag`, or other members"),
-                );
-            }
-        }
-    }
-
-    fn share_sender(a: &Message, b: &Message) -> bool {
-        let from = |message: &Message| match &message.direction {
-            Direction::Inbound { from, .. } | Direction::Passed { from, .. } => from.clone(),
-            Direction::Outbound { .. } => Vec::new(),
-        };
-        let others = from(b);
-        from(a).iter().any(|role| others.contains(role))
-    }
-
-    fn share_receiver(&self, a: &Message, b: &Message) -> bool {
-        let to = |message: &Message| match &message.direction {
-            Direction::Outbound { to, .. } | Direction::Passed { to, .. } if !to.everyone && !to.sender => {
-                to.roles.clone()
-            }
-            _ => (0..self.channel.roles.len()).collect(),
-        };
-        let others = to(b);
-        to(a).iter().any(|role| others.contains(role))
-    }
-
-    /// A key that two messages have in common.
-    fn shared_key(&self, a: &Message, b: &Message) -> Option<String> {
-        if !Self::share_sender(a, b) {
-            return None;
-        }
-        let (a, b) = (self.keys(a), self.keys(b));
-        if a.is_empty() && b.is_empty() {
-            return Some("neither has members".to_owned());
-        }
-        a.iter().find(|key| b.contains(key)).map(|key| format!("both have `{key}`"))
-    }
-
-    /// Every key a message may have.
-    fn keys(&self, message: &Message) -> Vec<String> {
-        let fields = self.fields(message).into_iter().map(|field| field.name.value);
-        let states = matches!(message.payload, Payload::State { .. })
-            .then(|| self.channel.state.iter().map(|key| key.name.value.clone()))
-            .into_iter()
-            .flatten();
-        let credentials = matches!(message.payload, Payload::Credentials)
-            .then(|| self.channel.credentials.iter().flat_map(Credential::members))
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name.to_owned());
-        fields.chain(states).chain(credentials).collect()
     }
 }

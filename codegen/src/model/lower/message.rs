@@ -72,13 +72,18 @@ fn direction(
     diagnostics: &mut Diagnostics,
 ) -> Direction {
     let to = written.to.as_ref().map(|to| audience(to, written, home, roles, diagnostics));
+    // A word that could not be read was reported; that it says nothing is no mistake of its own.
+    let says = |name: &str| written.written.iter().any(|word| word.value == name);
+    if written.from.is_none() && says("from") {
+        return Direction::Inbound { from: Vec::new(), rate: None, actions: Vec::new(), reply: None };
+    }
     let Some(from) = &written.from else {
         for word in written.written.iter().filter(|word| OF_CLIENTS.contains(&word.value.as_str())) {
             let message = format!("`{}` belongs to messages that clients send", word.value);
             let diagnostic = Diagnostic::new(&rules::ROUTE_FROM_SERVER, word.span, message);
             diagnostics.push(diagnostic.help("add `from`, or leave it out"));
         }
-        if to.is_none() {
+        if to.is_none() && !says("to") {
             let diagnostic =
                 Diagnostic::new(&rules::NOBODY_RECEIVES, name.span, format!("nobody receives `{}`", name.value));
             diagnostics
@@ -100,6 +105,9 @@ fn direction(
     let from = senders(from, roles, diagnostics);
     let rate = written.rate.as_ref().and_then(|name| service::rate(name, shared.rates, diagnostics));
     match (to, &written.does) {
+        (None, None) if says("does") || says("to") => {
+            Direction::Inbound { from, rate, actions: Vec::new(), reply: None }
+        }
         (None, None) => {
             let diagnostic = Diagnostic::new(
                 &rules::NOTHING_HAPPENS,
@@ -110,15 +118,16 @@ fn direction(
             Direction::Inbound { from, rate, actions: Vec::new(), reply: None }
         }
         (None, Some(_)) => Direction::Inbound { from, rate, actions: Vec::new(), reply: None },
-        (Some(to), does) => {
-            if does.is_some() {
-                let diagnostic = Diagnostic::new(
-                    &rules::CONFLICTING_WORDS,
-                    name.span,
-                    "a message is passed on (`to`) or does something (`does`), not both",
-                );
-                diagnostics.push(diagnostic.help("send another message from `does`"));
-            }
+        (Some(_), Some(_)) => {
+            let word = |name: &str| {
+                written.written.iter().find(|word| word.value == name).map_or(written.span, |word| word.span)
+            };
+            let message = "a message is passed on (`to`) or does something (`does`), not both";
+            let diagnostic = Diagnostic::new(&rules::CONFLICTING_WORDS, word("does"), message);
+            diagnostics.push(diagnostic.also(word("to"), "passed on").help("send another message from `does`"));
+            Direction::Inbound { from, rate, actions: Vec::new(), reply: None }
+        }
+        (Some(to), None) => {
             if let Some(reply) = &written.reply {
                 not_built("a `reply` to a message that is passed on", reply.span, diagnostics);
             }

@@ -2,15 +2,20 @@
 
 mod address;
 mod channel;
+mod damage;
+mod distinct;
 mod failing;
 mod fill;
 mod flow;
+mod keywords;
 mod message;
 mod recursion;
+mod refuse;
 mod role;
 mod scenario;
 mod schema;
 mod service;
+mod shape;
 mod state;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, did_you_mean};
@@ -19,8 +24,14 @@ use crate::syntax::File;
 
 use super::Service;
 
-/// Lowers every service among the files.
+/// Lowers every service among the files, and checks the schemas they share even where nobody asks for them.
 pub fn lower(files: &[(SourceId, File)], sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<Service> {
+    for (source, file) in files {
+        let File::Library(library) = file else { continue };
+        let mut schematic = schema::Schematic::new(*source, files, sources);
+        schematic.named(&library.schemas, diagnostics);
+        recursion::settle(&mut schematic.schemas, diagnostics);
+    }
     let mut services: Vec<Service> = Vec::new();
     for (source, file) in files {
         let File::Service(spec) = file else { continue };

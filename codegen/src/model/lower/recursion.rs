@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::model::schema::{SchemaId, Schemas, Shape};
+use crate::model::schema::{Field, SchemaId, Schemas, Shape};
 
 /// Reports references and values without end, and marks recursive fields.
 pub(super) fn settle(schemas: &mut Schemas, diagnostics: &mut Diagnostics) {
@@ -53,14 +53,31 @@ fn mark_recursive_fields(schemas: &mut Schemas) {
 }
 
 fn refuse_endless_values(schemas: &Schemas, diagnostics: &mut Diagnostics) {
+    let endless = |index: usize, field: &Field| {
+        field.required && field.recursive && leads_to(schemas, field.schema, index, true, &mut HashSet::new())
+    };
+    // Each circle is told once, at the first of its schemas.
+    let mut told: HashSet<usize> = HashSet::new();
     for (SchemaId(index), schema) in schemas.iter() {
         let Shape::Record { fields, .. } = &schema.shape else { continue };
-        for field in fields.iter().filter(|field| field.required && field.recursive) {
-            if leads_to(schemas, field.schema, index, true, &mut HashSet::new()) {
-                let message = format!("a value of `{}` would contain another of its kind, without end", schema.name);
-                let diagnostic = Diagnostic::new(&rules::ENDLESS_SCHEMA, field.name.span, message);
-                diagnostics.push(diagnostic.help("move this member to `optional`, or put a list between"));
+        if told.contains(&index) {
+            continue;
+        }
+        for field in fields.iter().filter(|field| endless(index, field)) {
+            let message = format!("a value of `{}` would contain another of its kind, without end", schema.name);
+            let mut diagnostic = Diagnostic::new(&rules::ENDLESS_SCHEMA, field.name.span, message);
+            for (SchemaId(other), schema) in schemas.iter().skip(index + 1) {
+                let Shape::Record { fields, .. } = &schema.shape else { continue };
+                let on_the_way = leads_to(schemas, field.schema, other, true, &mut HashSet::new());
+                let back = fields
+                    .iter()
+                    .find(|field| field.required && leads_to(schemas, field.schema, index, true, &mut HashSet::new()));
+                if let (true, Some(back)) = (on_the_way, back) {
+                    told.insert(other);
+                    diagnostic = diagnostic.also(back.name.span, "by way of this");
+                }
             }
+            diagnostics.push(diagnostic.help("move this member to `optional`, or put a list between"));
         }
     }
 }

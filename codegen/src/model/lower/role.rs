@@ -25,6 +25,7 @@ pub(super) fn lower(
 ) -> Vec<Role> {
     let home = written.at.as_ref().and_then(|at| path(at, diagnostics));
     let place = Place::new(&channel.value, format!("/$defs/{}", channel.value));
+    let is_written = written.written.iter().any(|word| word.value == "at");
     let path: Vec<(Spanned<String>, SchemaId)> = written
         .path
         .iter()
@@ -40,20 +41,26 @@ pub(super) fn lower(
         Some(roles) => roles.iter().collect(),
         None => vec![(&only_name, &only)],
     };
+    // An address that could not be read was reported, and may have any parameter.
+    let mut unreadable = written.at.as_ref().map_or(is_written, |at| home.is_none() && !is_empty(&at.value));
     for (name, role) in named {
         if written.roles.is_some() {
             check_role_name(name, diagnostics);
         }
         let Some(at) = role.at.as_ref().or(home.as_ref()) else {
-            let diagnostic = Diagnostic::new(
-                &rules::MISSING_WORD,
-                name.span,
-                format!("nothing says where `{}` connects", name.value),
-            );
-            diagnostics.push(diagnostic.help("add `at: /path` to the channel, or to each role"));
+            if !unreadable {
+                let message = format!("nothing says where `{}` connects", name.value);
+                let diagnostic = Diagnostic::new(&rules::MISSING_WORD, name.span, message);
+                diagnostics.push(diagnostic.help("add `at: /path` to the channel, or to each role"));
+            }
+            let address = Address { span: name.span, path: String::new() };
+            let description = role.description.clone();
+            roles.push(Role { name: name.clone(), description, address, when: Vec::new(), query: Vec::new() });
             continue;
         };
+        let before = diagnostics.len();
         let in_path = address::parameters(at, diagnostics);
+        unreadable |= diagnostics.len() > before;
         for name in &in_path {
             if !path.iter().any(|(other, _)| other.value == *name) {
                 let message = format!("the path's parameter `{name}` has no schema");
@@ -75,7 +82,7 @@ pub(super) fn lower(
         let address = Address { span: at.span, path: at.value.clone() };
         roles.push(Role { name: name.clone(), description: role.description.clone(), address, when, query: all });
     }
-    for (name, _) in &path {
+    for (name, _) in path.iter().filter(|_| !unreadable) {
         if !roles.iter().any(|role: &Role| role.query.iter().any(|parameter| parameter.name == name.value)) {
             let message = format!("no path of the channel has a parameter `{}`", name.value);
             let diagnostic = Diagnostic::new(&rules::UNKNOWN_PARAMETER, name.span, message);
@@ -83,8 +90,14 @@ pub(super) fn lower(
                 .push(diagnostic.help(format!("write `{{{}}}` as a segment of the path, or leave it out", name.value)));
         }
     }
-    refuse_ambiguous(&roles, diagnostics);
+    if let Some(written) = &written.roles {
+        refuse_ambiguous(&roles, written, diagnostics);
+    }
     roles
+}
+
+fn is_empty(at: &At) -> bool {
+    matches!(at, At::Transports(table) if table.0.is_empty())
 }
 
 fn check_role_name(name: &Spanned<String>, diagnostics: &mut Diagnostics) {
@@ -141,7 +154,7 @@ fn parameter(
 ) -> SchemaId {
     let place = Place::new(format!("{} {}", place.name, name.value), format!("{}.{}", place.pointer, name.value));
     let id = shared.schematic.lower(schema, &place, diagnostics);
-    if !is_plain(id, shared) {
+    if !is_plain(id, shared) && !diagnostics.has_error_in(schema.span()) {
         let diagnostic =
             Diagnostic::new(&rules::PARAMETER_NOT_PLAIN, schema.span(), "a URL's parameter cannot hold this");
         diagnostics.push(diagnostic.help("use a boolean, a number, text or a choice of texts"));
@@ -159,7 +172,7 @@ fn is_plain(id: SchemaId, shared: &Shared<'_, '_>) -> bool {
 }
 
 fn when(
-    written: Option<&Table<syntax::Literal>>,
+    written: Option<&syntax::When>,
     parameters: &[Parameter],
     shared: &Shared<'_, '_>,
     diagnostics: &mut Diagnostics,
@@ -205,11 +218,17 @@ fn fits(value: &Json, schema: SchemaId, shared: &Shared<'_, '_>) -> bool {
     }
 }
 
-fn refuse_ambiguous(roles: &[Role], diagnostics: &mut Diagnostics) {
+fn refuse_ambiguous(roles: &[Role], written: &Table<syntax::Role>, diagnostics: &mut Diagnostics) {
     for (index, role) in roles.iter().enumerate() {
         let twin =
             roles[..index].iter().find(|other| other.address.path == role.address.path && other.when == role.when);
-        if let Some(other) = twin {
+        // Where `when` names what does not exist, or the address is missing, that was reported.
+        let is_clear = |role: &Role| {
+            let conditions =
+                written.get(&role.name.value).and_then(|role| role.when.as_ref()).map_or(0, |when| when.0.len());
+            role.when.len() == conditions && !role.address.path.is_empty()
+        };
+        if let Some(other) = twin.filter(|other| is_clear(role) && is_clear(other)) {
             let place: Span = role.name.span;
             let message = format!("nothing tells `{}` from `{}`", role.name.value, other.name.value);
             let diagnostic = Diagnostic::new(&rules::AMBIGUOUS_ROLE, place, message);

@@ -17,7 +17,7 @@ pub(super) fn lower(spec: &Spec, service: &Service, diagnostics: &mut Diagnostic
     let table = spec.scenarios.iter().flat_map(|table| table.iter());
     table
         .map(|(title, scenario)| {
-            let mut clients = Clients { service, known: Vec::new() };
+            let mut clients = Clients { spec, service, known: Vec::new() };
             let steps = scenario.0.iter().flat_map(|step| clients.step(step, diagnostics)).collect();
             Scenario { title: title.clone(), steps }
         })
@@ -25,6 +25,7 @@ pub(super) fn lower(spec: &Spec, service: &Service, diagnostics: &mut Diagnostic
 }
 
 struct Clients<'a> {
+    spec: &'a Spec,
     service: &'a Service,
     known: Vec<String>,
 }
@@ -32,6 +33,8 @@ struct Clients<'a> {
 impl Clients<'_> {
     fn step(&mut self, step: &syntax::Step, diagnostics: &mut Diagnostics) -> Vec<Exchange> {
         if step.written.len() != 1 {
+            let clients = step.connect.iter().flat_map(|connect| connect.value.names());
+            self.known.extend(clients.map(str::to_owned));
             let span = step.written.get(1).map_or(step.span, |word| word.span);
             diagnostics.push(
                 Diagnostic::new(&rules::STEP_WORDS, span, "a step holds exactly one verb")
@@ -40,6 +43,7 @@ impl Clients<'_> {
             return Vec::new();
         }
         if let Some(connect) = &step.connect {
+            self.known.extend(connect.value.names().map(str::to_owned));
             return connect.value.iter().filter_map(|(name, words)| self.connect(name, words, diagnostics)).collect();
         }
         let exchange = if let Some(send) = &step.send {
@@ -59,7 +63,8 @@ impl Clients<'_> {
             })
         } else if let Some(receive) = &step.receive {
             let clients = self.all(&receive.value.by.0, diagnostics);
-            Some(Exchange::Receive { clients, message: receive.value.message.value.0.clone() })
+            let message = &receive.value.message;
+            Some(Exchange::Receive { clients, message: Spanned::new(message.span, message.value.0.clone()) })
         } else if let Some(silent) = &step.silent {
             let duration = silent.value.duration.map_or(DEFAULT_SILENCE, |duration| duration.0);
             Some(Exchange::Silent { clients: self.all(&silent.value.by.0, diagnostics), duration })
@@ -75,11 +80,12 @@ impl Clients<'_> {
         words: &syntax::Connect,
         diagnostics: &mut Diagnostics,
     ) -> Option<Exchange> {
-        self.known.push(name.value.clone());
         let channels = &self.service.channels;
         let Some(index) = channels.iter().position(|channel| channel.name.value == words.channel.value) else {
-            let known = channels.iter().map(|channel| channel.name.value.as_str());
-            unknown(&rules::UNKNOWN_CHANNEL, "channel", &words.channel, known, diagnostics);
+            if !self.spec.channels.contains(&words.channel.value) {
+                let known = channels.iter().map(|channel| channel.name.value.as_str());
+                unknown(&rules::UNKNOWN_CHANNEL, "channel", &words.channel, known, diagnostics);
+            }
             return None;
         };
         let roles = &channels[index].roles;

@@ -2,17 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::fill;
-use super::unknown;
-use crate::decimal;
+use super::{fill, keywords, refuse, shape, unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::json::Json;
 use crate::model::schema::{Additional, Field, Fill, Keywords, Schema, SchemaId, Schemas, Shape, Type};
 use crate::source::{SourceId, Sources, Span, Spanned};
 use crate::syntax::{self, File, SchemaWords, Table};
-
-/// A list longer than this is a list, however fixed its length.
-const LONGEST_TUPLE: u64 = 32;
 
 /// The schemas of one service while they are lowered.
 pub(super) struct Schematic<'a> {
@@ -73,10 +67,11 @@ impl<'a> Schematic<'a> {
             return Some(*id);
         }
         let files = self.files;
-        let table = files.iter().find(|(id, _)| *id == source).and_then(|(_, file)| match file {
+        // A file that could not be read at all was reported, and may have any schema.
+        let table = match &files.iter().find(|(id, _)| *id == source)?.1 {
             File::Service(spec) => spec.schemas.as_ref(),
             File::Library(library) => Some(&library.schemas),
-        });
+        };
         let Some((written, schema)) =
             table.and_then(|table| table.0.iter().find(|(other, _)| other.value == name.value))
         else {
@@ -106,7 +101,7 @@ impl<'a> Schematic<'a> {
     /// A schema of these keywords that nobody wrote: what a `fill` implies, a list of names.
     pub(super) fn implied(&mut self, span: Span, place: &Place, keywords: Keywords) -> SchemaId {
         let id = self.reserve(span, place);
-        self.schemas.all[id.0].shape = shape(&keywords);
+        self.schemas.all[id.0].shape = shape::of(&keywords);
         self.schemas.all[id.0].keywords = keywords;
         id
     }
@@ -140,7 +135,7 @@ impl<'a> Schematic<'a> {
     fn by_name(&mut self, id: SchemaId, name: &Spanned<String>, diagnostics: &mut Diagnostics) {
         if let Some((_, kind)) = Type::ALL.iter().find(|(word, _)| *word == name.value) {
             let keywords = Keywords { types: vec![*kind], ..Keywords::default() };
-            self.schemas.all[id.0].shape = shape(&keywords);
+            self.schemas.all[id.0].shape = shape::of(&keywords);
             self.schemas.all[id.0].keywords = keywords;
         } else if let Some(target) = self.lookup(name.span.source, name, diagnostics) {
             self.schemas.all[id.0].shape = Shape::Reference(target);
@@ -148,19 +143,19 @@ impl<'a> Schematic<'a> {
     }
 
     fn by_words(&mut self, id: SchemaId, words: &SchemaWords, place: &Place, diagnostics: &mut Diagnostics) {
-        refuse_unsupported(words, diagnostics);
+        refuse::unsupported(words, diagnostics);
         let own = &mut self.schemas.all[id.0];
         own.description.clone_from(&words.description);
         own.title = words.title.as_ref().map(|title| title.value.clone());
         if let Some(title) = &words.title {
             own.name.clone_from(&title.value);
         }
-        own.default = words.default.as_ref().map(|value| value.value.0.clone());
+        own.default = words.default.as_ref().map(|value| Spanned::new(value.span, value.value.0.clone()));
         own.examples =
             words.examples.iter().flatten().map(|value| Spanned::new(value.span, value.value.0.clone())).collect();
         own.deprecated = words.deprecated.unwrap_or(false);
         if let Some(reference) = &words.reference {
-            refuse_beside_reference(words, diagnostics);
+            refuse::beside_reference(words, diagnostics);
             if let Some(target) = self.reference(reference, diagnostics) {
                 self.schemas.all[id.0].shape = Shape::Reference(target);
             }
@@ -173,7 +168,7 @@ impl<'a> Schematic<'a> {
                 return;
             }
         }
-        self.schemas.all[id.0].shape = shape(&keywords);
+        self.schemas.all[id.0].shape = shape::of(&keywords);
         self.schemas.all[id.0].keywords = keywords;
     }
 
@@ -247,21 +242,21 @@ impl<'a> Schematic<'a> {
 
     fn keywords(&mut self, words: &SchemaWords, place: &Place, diagnostics: &mut Diagnostics) -> Keywords {
         let mut keywords = Keywords::default();
-        types(words, &mut keywords, diagnostics);
-        values(words, &mut keywords, diagnostics);
-        numbers(words, &mut keywords, diagnostics);
-        texts(words, &mut keywords, diagnostics);
+        keywords::types(words, &mut keywords, diagnostics);
+        keywords::values(words, &mut keywords, diagnostics);
+        keywords::numbers(words, &mut keywords, diagnostics);
+        keywords::texts(words, &mut keywords, diagnostics);
         self.arrays(words, place, &mut keywords, diagnostics);
         self.objects(words, place, &mut keywords, diagnostics);
-        refuse_idle(words, &keywords, diagnostics);
+        refuse::idle(words, &keywords, diagnostics);
         keywords
     }
 
     fn arrays(&mut self, words: &SchemaWords, place: &Place, keywords: &mut Keywords, diagnostics: &mut Diagnostics) {
         keywords.items = words.items.as_ref().map(|items| self.lower(items, &place.item(), diagnostics));
-        keywords.min_items = value(words.min_items.as_ref());
-        keywords.max_items = value(words.max_items.as_ref());
-        ordered("items", words.min_items.as_ref(), words.max_items.as_ref(), diagnostics);
+        keywords.min_items = keywords::value(words.min_items.as_ref());
+        keywords.max_items = keywords::value(words.max_items.as_ref());
+        keywords::ordered("items", words.min_items.as_ref(), words.max_items.as_ref(), diagnostics);
     }
 
     fn objects(&mut self, words: &SchemaWords, place: &Place, keywords: &mut Keywords, diagnostics: &mut Diagnostics) {
@@ -310,9 +305,9 @@ impl<'a> Schematic<'a> {
             }
             keywords.also_required.push(name.value.clone());
         }
-        keywords.min_properties = value(words.min_properties.as_ref());
-        keywords.max_properties = value(words.max_properties.as_ref());
-        ordered("members", words.min_properties.as_ref(), words.max_properties.as_ref(), diagnostics);
+        keywords.min_properties = keywords::value(words.min_properties.as_ref());
+        keywords.max_properties = keywords::value(words.max_properties.as_ref());
+        keywords::ordered("members", words.min_properties.as_ref(), words.max_properties.as_ref(), diagnostics);
         self.same_length(words, keywords, diagnostics);
     }
 
@@ -342,261 +337,4 @@ impl<'a> Schematic<'a> {
         }
         schema.keywords.types == [Type::Array]
     }
-}
-
-fn types(words: &SchemaWords, keywords: &mut Keywords, diagnostics: &mut Diagnostics) {
-    for word in words.kind.iter().flat_map(|kinds| &kinds.value.0) {
-        match Type::ALL.iter().find(|(name, _)| *name == word.value) {
-            Some((_, kind)) => keywords.types.push(*kind),
-            None => unknown(&rules::UNKNOWN_TYPE, "type", word, Type::ALL.map(|(name, _)| name), diagnostics),
-        }
-    }
-}
-
-fn values(words: &SchemaWords, keywords: &mut Keywords, diagnostics: &mut Diagnostics) {
-    let written: Vec<&Spanned<syntax::Literal>> = match (&words.value, &words.values) {
-        (Some(value), _) => vec![value],
-        (None, Some(values)) => values.value.iter().collect(),
-        (None, None) => return,
-    };
-    if let Some(values) = words.values.as_ref().filter(|values| values.value.is_empty()) {
-        let diagnostic = Diagnostic::new(&rules::ENUM_REPEATS, values.span, "an `enum` without values accepts nothing");
-        diagnostics.push(diagnostic.help("list the values that are allowed"));
-    }
-    let mut distinct: Vec<(Json, Span)> = Vec::new();
-    for value in written {
-        let json = &value.value.0;
-        if let Some((_, first)) = distinct.iter().find(|(other, _)| same(other, json)) {
-            let diagnostic = Diagnostic::new(&rules::ENUM_REPEATS, value.span, "this value is listed twice");
-            diagnostics.push(diagnostic.also(*first, "first listed here").help("keep one of them"));
-            continue;
-        }
-        if !keywords.types.is_empty() && !keywords.types.iter().any(|kind| kind.holds(Type::of(json))) {
-            let names: Vec<&str> = keywords.types.iter().map(|kind| kind.word()).collect();
-            let message = format!("this value is not of the schema's type, {}", names.join(" or "));
-            diagnostics.push(
-                Diagnostic::new(&rules::VALUE_OUTSIDE_TYPE, value.span, message).help("change the value or the `type`"),
-            );
-        }
-        distinct.push((json.clone(), value.span));
-    }
-    keywords.is_const = words.value.is_some();
-    keywords.values = Some(distinct.into_iter().map(|(json, _)| json).collect());
-}
-
-/// Whether two JSON values are the same value; numbers by what they are worth.
-fn same(a: &Json, b: &Json) -> bool {
-    match (a, b) {
-        (Json::Number(a), Json::Number(b)) => decimal::compare(a, b).is_eq(),
-        (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        (Json::Object(a), Json::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(name, a)| b.iter().any(|(other, b)| name == other && same(a, b)))
-        }
-        _ => a == b,
-    }
-}
-
-fn numbers(words: &SchemaWords, keywords: &mut Keywords, diagnostics: &mut Diagnostics) {
-    let text = |bound: &Option<Spanned<syntax::Decimal>>| bound.as_ref().map(|bound| bound.value.0.clone());
-    keywords.minimum = text(&words.minimum);
-    keywords.maximum = text(&words.maximum);
-    keywords.exclusive_minimum = text(&words.exclusive_minimum);
-    keywords.exclusive_maximum = text(&words.exclusive_maximum);
-    keywords.multiple_of = text(&words.multiple_of);
-    if let Some(factor) = words.multiple_of.as_ref().filter(|factor| decimal::compare(&factor.value.0, "0").is_le()) {
-        let diagnostic = Diagnostic::new(&rules::EMPTY_RANGE, factor.span, "`multipleOf` has to be above zero");
-        diagnostics.push(diagnostic.help("write a positive number"));
-    }
-    let lows = [(&words.minimum, false), (&words.exclusive_minimum, true)];
-    let highs = [(&words.maximum, false), (&words.exclusive_maximum, true)];
-    for (low, low_excluded) in lows {
-        for (high, high_excluded) in highs {
-            let (Some(low), Some(high)) = (low, high) else { continue };
-            let order = decimal::compare(&low.value.0, &high.value.0);
-            if order.is_gt() || (order.is_eq() && (low_excluded || high_excluded)) {
-                let message = format!("no number lies between {} and {}", low.value.0, high.value.0);
-                let diagnostic = Diagnostic::new(&rules::EMPTY_RANGE, low.span, message).label("from here");
-                diagnostics.push(diagnostic.also(high.span, "to here").help("exchange the bounds, or widen them"));
-            }
-        }
-    }
-}
-
-fn texts(words: &SchemaWords, keywords: &mut Keywords, diagnostics: &mut Diagnostics) {
-    keywords.min_length = value(words.min_length.as_ref());
-    keywords.max_length = value(words.max_length.as_ref());
-    ordered("code points", words.min_length.as_ref(), words.max_length.as_ref(), diagnostics);
-    keywords.format = words.format.as_ref().map(|format| format.value.clone());
-    if let Some(pattern) = &words.pattern {
-        match regex_syntax::parse(&pattern.value) {
-            Ok(_) => keywords.pattern = Some(pattern.value.clone()),
-            Err(error) => {
-                let reason = match &error {
-                    regex_syntax::Error::Parse(error) => error.kind().to_string(),
-                    regex_syntax::Error::Translate(error) => error.kind().to_string(),
-                    other => other.to_string(),
-                };
-                let diagnostic = Diagnostic::new(
-                    &rules::BAD_PATTERN,
-                    pattern.span,
-                    format!("this pattern cannot be read: {reason}"),
-                );
-                diagnostics.push(diagnostic.help("patterns are ECMA-262's without look-around and back-references"));
-            }
-        }
-    }
-    if let Some(encoding) = &words.content_encoding {
-        keywords.base64 = encoding.value == "base64";
-        if !keywords.base64 {
-            let message = format!("the encoding `{}` is not checked", encoding.value);
-            diagnostics.push(
-                Diagnostic::new(&rules::UNSUPPORTED_KEYWORD, encoding.span, message).help("the one there is: `base64`"),
-            );
-        }
-    }
-}
-
-fn value(word: Option<&Spanned<u64>>) -> Option<u64> {
-    word.map(|word| word.value)
-}
-
-fn ordered(what: &str, low: Option<&Spanned<u64>>, high: Option<&Spanned<u64>>, diagnostics: &mut Diagnostics) {
-    if let (Some(low), Some(high)) = (low, high)
-        && low.value > high.value
-    {
-        let message = format!("at least {} and at most {} {what}: nothing is both", low.value, high.value);
-        let diagnostic = Diagnostic::new(&rules::EMPTY_RANGE, low.span, message).label("at least");
-        diagnostics.push(diagnostic.also(high.span, "at most").help("exchange the bounds, or widen them"));
-    }
-}
-
-/// Keywords of JSON Schema that are not checked yet are refused, not ignored.
-const UNSUPPORTED: [&str; 24] = [
-    "prefixItems",
-    "uniqueItems",
-    "contains",
-    "minContains",
-    "maxContains",
-    "unevaluatedItems",
-    "patternProperties",
-    "propertyNames",
-    "dependentRequired",
-    "dependentSchemas",
-    "unevaluatedProperties",
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "not",
-    "if",
-    "then",
-    "else",
-    "$id",
-    "$anchor",
-    "$dynamicAnchor",
-    "$dynamicRef",
-    "contentSchema",
-    "$defs",
-];
-
-/// Words that stand for the members of a whole payload.
-const PAYLOAD_WORDS: [&str; 3] = ["state", "room", "security"];
-
-/// Words that check nothing, so that they may stand beside `$ref`.
-const ANNOTATIONS: [&str; 7] = ["$ref", "$comment", "title", "description", "default", "examples", "deprecated"];
-
-/// Keywords that check one kind of value only.
-const FAMILIES: [(&[&str], &[Type], &str); 4] = [
-    (
-        &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
-        &[Type::Integer, Type::Number],
-        "numbers",
-    ),
-    (&["minLength", "maxLength", "pattern", "contentEncoding"], &[Type::String], "text"),
-    (&["items", "minItems", "maxItems"], &[Type::Array], "arrays"),
-    (
-        &["properties", "required", "additionalProperties", "minProperties", "maxProperties", "sameLength"],
-        &[Type::Object],
-        "objects",
-    ),
-];
-
-fn refuse_unsupported(words: &SchemaWords, diagnostics: &mut Diagnostics) {
-    for word in &words.written {
-        if UNSUPPORTED.contains(&word.value.as_str()) {
-            let message = format!("the keyword `{}` is not checked by this version of the compiler", word.value);
-            let diagnostic = Diagnostic::new(&rules::UNSUPPORTED_KEYWORD, word.span, message);
-            diagnostics.push(diagnostic.help("say it with other keywords, or leave it out"));
-        } else if PAYLOAD_WORDS.contains(&word.value.as_str()) {
-            let message = format!("`{}` stands for members of a whole payload, not for a value inside one", word.value);
-            let diagnostic = Diagnostic::new(&rules::CONFLICTING_WORDS, word.span, message);
-            diagnostics.push(diagnostic.help("move it to the message's `payload`"));
-        }
-    }
-}
-
-fn refuse_beside_reference(words: &SchemaWords, diagnostics: &mut Diagnostics) {
-    for word in words.written.iter().filter(|word| !ANNOTATIONS.contains(&word.value.as_str())) {
-        let message = format!("`{}` beside `$ref` is not checked by this version of the compiler", word.value);
-        let diagnostic = Diagnostic::new(&rules::UNSUPPORTED_KEYWORD, word.span, message);
-        diagnostics.push(diagnostic.help("put it into the schema that is referred to"));
-    }
-}
-
-/// Reports keywords that apply to no type the schema allows.
-fn refuse_idle(words: &SchemaWords, keywords: &Keywords, diagnostics: &mut Diagnostics) {
-    let names = || keywords.types.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(" or ");
-    for (family, applicable, what) in FAMILIES {
-        if keywords.types.is_empty() || keywords.types.iter().any(|kind| applicable.contains(kind)) {
-            continue;
-        }
-        for word in words.written.iter().filter(|word| family.contains(&word.value.as_str())) {
-            let message = format!("`{}` checks {what}, but the schema's type is {}", word.value, names());
-            let diagnostic = Diagnostic::new(&rules::KEYWORD_WITHOUT_TYPE, word.span, message);
-            diagnostics.push(diagnostic.help("change the `type`, or leave the keyword out"));
-        }
-    }
-}
-
-/// What values of these keywords look like.
-fn shape(keywords: &Keywords) -> Shape {
-    if keywords.never {
-        return Shape::Raw;
-    }
-    if let Some(values) = &keywords.values {
-        let texts: Option<Vec<String>> = values.iter().map(|value| value.as_str().map(str::to_owned)).collect();
-        return match (values.as_slice(), texts) {
-            ([only], _) if keywords.is_const => Shape::Constant(only.clone()),
-            (_, Some(texts)) if !texts.is_empty() => Shape::Choice(texts),
-            _ => Shape::Raw,
-        };
-    }
-    let [kind] = keywords.types.as_slice() else { return Shape::Raw };
-    match kind {
-        Type::Boolean => Shape::Boolean,
-        Type::Integer => integer(keywords),
-        Type::Number => Shape::Number,
-        Type::String => Shape::Text,
-        Type::Array => match (keywords.items, keywords.min_items, keywords.max_items) {
-            (Some(item), Some(low), Some(high)) if low == high && (1..=LONGEST_TUPLE).contains(&low) => {
-                Shape::Tuple(item, usize::try_from(low).unwrap_or(0))
-            }
-            (Some(item), ..) => Shape::List(item),
-            (None, ..) => Shape::Raw,
-        },
-        Type::Object => match (keywords.properties.is_empty(), keywords.additional) {
-            (true, Additional::Schema(value)) if keywords.also_required.is_empty() => Shape::Map(value),
-            (_, Additional::Closed) => Shape::Record { fields: keywords.properties.clone(), open: false },
-            (false, Additional::Open) => Shape::Record { fields: keywords.properties.clone(), open: true },
-            _ => Shape::Raw,
-        },
-        Type::Null => Shape::Raw,
-    }
-}
-
-fn integer(keywords: &Keywords) -> Shape {
-    let above = keywords.exclusive_minimum.as_deref().map(|bound| decimal::floor(bound).saturating_add(1));
-    let below = keywords.exclusive_maximum.as_deref().map(|bound| decimal::ceiling(bound).saturating_sub(1));
-    let low = keywords.minimum.as_deref().map(decimal::ceiling).into_iter().chain(above).max().unwrap_or(i64::MIN);
-    let high = keywords.maximum.as_deref().map(decimal::floor).into_iter().chain(below).min().unwrap_or(i64::MAX);
-    Shape::Integer { low, high }
 }

@@ -1,7 +1,10 @@
 //! The top of a spec.
 
+use std::time::Duration;
+
+use super::damage::Damage;
 use super::schema::Schematic;
-use super::{channel, check_name, flow, not_built, recursion, scenario, unknown};
+use super::{channel, check_name, failing, flow, not_built, recursion, scenario, unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::model::service::{CatalogueError, Rate, Retry, Service, Version};
 use crate::source::{SourceId, Sources, Spanned};
@@ -15,7 +18,6 @@ pub(super) fn lower(
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<Service> {
-    let before = diagnostics.errors();
     check_service_name(&spec.service, diagnostics);
     let version = version(&spec.version, diagnostics);
     let mut schematic = Schematic::new(source, files, sources);
@@ -47,11 +49,14 @@ pub(super) fn lower(
         channels,
         scenarios: Vec::new(),
     };
-    // What could not be read would be reported a second time, as a flow that leads nowhere.
-    if diagnostics.errors() == before {
-        flow::follow(&mut service, spec, diagnostics);
-        service.scenarios = scenario::lower(spec, &service, diagnostics);
+    let damage = Damage::of(spec, files, diagnostics);
+    let mut found = Diagnostics::new();
+    flow::follow(&mut service, spec, &mut found);
+    service.scenarios = scenario::lower(spec, &service, &mut found);
+    if !found.has_errors() && !diagnostics.has_errors() {
+        failing::refuse_unused(&service, &mut found);
     }
+    found.iter().filter(|finding| !damage.explains(finding)).for_each(|finding| diagnostics.push(finding.clone()));
     Some(service)
 }
 
@@ -78,11 +83,14 @@ fn version(written: &Spanned<VersionText>, diagnostics: &mut Diagnostics) -> Opt
 }
 
 fn rates(spec: &Spec, diagnostics: &mut Diagnostics) -> Vec<Rate> {
-    let written = spec.rates.iter().flat_map(|rates| rates.iter());
+    let written = spec.rates.iter().flat_map(|rates| &rates.0);
     written
         .map(|(name, rate)| {
             check_name("a rate class", name, diagnostics);
-            Rate { name: name.clone(), count: rate.value.0.count, per: rate.value.0.per }
+            // What could not be read keeps its name, so that nothing that refers to it is reported.
+            let (count, per) =
+                rate.as_ref().map_or((1, Duration::from_secs(1)), |rate| (rate.value.0.count, rate.value.0.per));
+            Rate { name: name.clone(), count, per }
         })
         .collect()
 }

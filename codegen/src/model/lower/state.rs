@@ -4,9 +4,10 @@ use super::channel::Shared;
 use super::schema::Place;
 use super::{check_name, unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::json::Json;
 use crate::model::channel::{StateKey, Write};
 use crate::source::Spanned;
-use crate::syntax::{self, Announcing};
+use crate::syntax::{self, Announcing, Literal};
 
 /// Lowers a channel's states.
 pub(super) fn lower(
@@ -36,12 +37,16 @@ fn one(
         description: written.description.clone(),
         alias: written.alias.as_ref().map(|alias| alias.value.clone()),
         schema,
-        initial: written.initial.value.0.clone(),
+        initial: literal(&written.initial),
         write,
-        reads: written.reads.iter().flatten().map(|reading| (reading.set.0.clone(), reading.reads.0.clone())).collect(),
+        reads: written.reads.iter().flatten().map(|reading| (literal(&reading.set), literal(&reading.reads))).collect(),
         announced_always: written.announce.as_ref().is_some_and(|word| word.value == Announcing::Always),
         durable: written.durable.unwrap_or(true),
     }
+}
+
+fn literal(written: &Spanned<Literal>) -> Spanned<Json> {
+    Spanned::new(written.span, written.value.0.clone())
 }
 
 fn write(word: &Spanned<String>, shared: &Shared<'_, '_>, diagnostics: &mut Diagnostics) -> Write {

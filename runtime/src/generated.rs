@@ -1,0 +1,18 @@
+//! Every name generated code may use. Not for people: it changes with the compiler, in step with it.
+
+pub use bytes::Bytes;
+
+pub use crate::json::shapes::{
+    code_points, content, list, only_tag, skip_list, skip_text, text, tuple, whole, whole_text,
+};
+pub use crate::json::{Decode, Encode, Kind, Raw, Reader, Reject, Writer};
+pub use crate::schema::{
+    Bound, Check, Schema, Skipped, Type, Violation, accepted, explain, is_base64, is_multiple_of, matches,
+};
+pub use crate::store::StoreError;
+pub use crate::{
+    Announce, Channel, ChannelSpec, Close, CloseCode, Credentials, Delivery, Entries, Failure, FailureKind, Heartbeat,
+    Message, MessageSpec, Options, Outgoing, QueueLimit, RateSpec, Refusal, Request, RoleId, Session, SessionId, Set,
+    Space, StateKey, StateSpec, Text, Timestamp, Turn, Write, require_version, route,
+};
+pub use axum::Router;

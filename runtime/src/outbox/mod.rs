@@ -1,0 +1,94 @@
+//! What waits to be sent on one connection: a bounded queue that knows each message's delivery policy.
+
+mod queue;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Context;
+
+use futures_util::task::AtomicWaker;
+
+use self::queue::{Pushed, Queue};
+use crate::meters::Meters;
+use crate::{Close, CloseCode, Outgoing, QueueLimit};
+
+/// The outgoing queue of one connection. Whoever sends puts into it and never waits; the connection's task takes out.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    state: Mutex<State>,
+    reader: AtomicWaker,
+    meters: Arc<Meters>,
+}
+
+#[derive(Debug)]
+struct State {
+    queue: Queue,
+    /// Set once: nothing is accepted any more.
+    end: Option<Close>,
+}
+
+/// What the connection's task is to write next.
+#[derive(Debug)]
+pub(crate) enum Next {
+    Send(Outgoing),
+    /// Everything before it was taken.
+    End(Close),
+    Nothing,
+}
+
+impl Outbox {
+    pub(crate) fn new(limit: QueueLimit, meters: Arc<Meters>) -> Self {
+        Self { state: Mutex::new(State { queue: Queue::new(limit), end: None }), reader: AtomicWaker::new(), meters }
+    }
+
+    /// Queues a message, or what its delivery policy says when there is no room. Does nothing once the end is decided.
+    pub(crate) fn push(&self, message: &Outgoing) {
+        let mut state = self.state();
+        if state.end.is_some() {
+            return;
+        }
+        match state.queue.push(message.clone()) {
+            Pushed::Queued => {}
+            Pushed::Skipped(messages) => self.meters.skipped(message.spec, messages),
+            Pushed::Overflow => {
+                state.queue.clear();
+                state.end = Some(Close::new(CloseCode::TOO_SLOW, "too slow"));
+            }
+        }
+        drop(state);
+        self.reader.wake();
+    }
+
+    /// Decides how the connection ends, once what is queued was sent. The first decision stands.
+    pub(crate) fn end(&self, close: Close) {
+        self.state().end.get_or_insert(close);
+        self.reader.wake();
+    }
+
+    /// Takes what comes next.
+    pub(crate) fn next(&self) -> Next {
+        let mut state = self.state();
+        match state.queue.pop() {
+            Some(message) => Next::Send(message),
+            None => state.end.clone().map_or(Next::Nothing, Next::End),
+        }
+    }
+
+    /// Whether so much waits that the connection's own messages should wait too, rather than cause more.
+    pub(crate) fn is_half_full(&self) -> bool {
+        self.state().queue.is_half_full()
+    }
+
+    /// How the connection is going to end, if that is decided.
+    pub(crate) fn ending(&self) -> Option<Close> {
+        self.state().end.clone()
+    }
+
+    /// Wakes this task when something is put in. Call it before looking.
+    pub(crate) fn register(&self, cx: &Context<'_>) {
+        self.reader.register(cx.waker());
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,71 @@
+mod handshake;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams, Request as HttpRequest};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use hyper_util::rt::TokioIo;
+
+use self::handshake::Handshake;
+use crate::driver::{drive, turn_away};
+use crate::transport::WebSocket;
+use crate::{Channel, Close, CloseCode, Options, Refusal, Request, RoleId, Session};
+
+/// The addresses of a channel, to be merged into any axum application.
+///
+/// A request that is no WebSocket handshake is answered with 426, one from a page that may not connect with 403. What
+/// else speaks against a client it is told over the WebSocket, since browsers cannot read a status: a refusal by the
+/// channel, 1013 when the service is full, 1012 while it is being stopped.
+///
+/// The client's address is known when the application is served with
+/// [`ConnectInfo`](axum::extract::ConnectInfo), as [`serve`](crate::serve()) does.
+pub fn route<C: Channel>(channel: &Arc<C>, options: &Options) -> Router {
+    channel.spec().paths.iter().fold(Router::new(), |router, path| {
+        let (channel, options) = (channel.clone(), options.clone());
+        router.route(path, get(move |request| connect(channel.clone(), options.clone(), request)))
+    })
+}
+
+async fn connect<C: Channel>(channel: Arc<C>, options: Options, request: HttpRequest) -> Response {
+    let mut parts = request.into_parts().0;
+    let handshake = match Handshake::from_parts(&mut parts) {
+        Ok(handshake) => handshake,
+        Err(rejection) => return rejection.into_response(),
+    };
+    if !options.origins.allow(&parts.headers) {
+        return (StatusCode::FORBIDDEN, "this page may not connect here\n").into_response();
+    }
+    let remote = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    let admitted = admit(&*channel, &mut parts, remote).await;
+    // Counted from here on, so that a stop waits for the handshake too.
+    let (counted, seat) = (options.drain.count(), options.seat(channel.spec().service));
+    let limit = channel.spec().message_limit;
+    handshake.accept(async move |upgraded| {
+        let transport = WebSocket::new(TokioIo::new(upgraded), limit).await;
+        let _held = counted;
+        let admitted = match &seat {
+            Some(_) => admitted,
+            None => Err(Refusal { message: None, close: Close::new(CloseCode::OVERLOADED, "overloaded") }),
+        };
+        match admitted {
+            Ok(role) => {
+                let session = Session::new(channel.space(), role, remote);
+                drive(channel, session, transport).await;
+            }
+            Err(refusal) => turn_away(refusal, &Session::new(channel.space(), 0, remote), transport).await,
+        }
+    })
+}
+
+async fn admit<C: Channel>(channel: &C, parts: &mut Parts, remote: Option<SocketAddr>) -> Result<RoleId, Refusal> {
+    let parameters = match RawPathParams::from_request_parts(parts, &()).await {
+        Ok(parameters) => parameters.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
+        Err(_) => Vec::new(),
+    };
+    channel.admit(&Request::new(&parts.uri, &parameters, &parts.headers, remote))
+}

@@ -1,0 +1,192 @@
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+
+use crate::meters::Meters;
+use crate::outbox::Outbox;
+use crate::state::{Announce, Values};
+use crate::store::StoreError;
+use crate::{ChannelSpec, Close, Options, Outgoing, RoleId, Session, SessionId, Set};
+
+/// Everybody who is connected to one channel, the state they share, and the messages kept for those who come later.
+///
+/// All that happens in a space happens in one order, which is the same for everyone in it: the order in which its
+/// [`Turn`]s were taken.
+#[derive(Debug)]
+pub struct Space {
+    spec: &'static ChannelSpec,
+    options: Options,
+    meters: Arc<Meters>,
+    table: String,
+    hub: Mutex<Hub>,
+}
+
+#[derive(Debug)]
+struct Hub {
+    members: BTreeMap<SessionId, Member>,
+    values: Values,
+    kept: Vec<Option<Outgoing>>,
+}
+
+#[derive(Debug)]
+struct Member {
+    role: RoleId,
+    outbox: Arc<Outbox>,
+}
+
+/// The space to oneself: what is done in one turn, nothing comes in between. Do not block in it, and do not call
+/// [`Space::lock`] again before it is dropped.
+#[derive(Debug)]
+pub struct Turn<'a> {
+    space: &'a Space,
+    hub: MutexGuard<'a, Hub>,
+}
+
+impl Space {
+    /// The space of a channel, with the state that outlived the last restart. Blocks for as long as the store takes, and
+    /// fails when the store cannot be read. A stored value that its schema no longer allows gives way to the initial one.
+    ///
+    /// Metrics go to the recorder that is installed at this time.
+    pub fn open(spec: &'static ChannelSpec, options: &Options) -> Result<Arc<Self>, StoreError> {
+        let table = format!("{}.{}.state", spec.service, spec.channel);
+        let durable = spec.state.keys.iter().any(|key| key.durable);
+        let stored = if durable { options.store.load(&table)? } else { Vec::new() };
+        let hub =
+            Hub { members: BTreeMap::new(), values: Values::new(spec.state, &stored), kept: vec![None; spec.kept] };
+        let space = Arc::new(Self {
+            spec,
+            options: options.clone(),
+            meters: Arc::new(Meters::new(spec)),
+            table,
+            hub: Mutex::new(hub),
+        });
+        options.drain.watch(&space);
+        Ok(space)
+    }
+
+    /// Waits for the others' turns to end, which are short.
+    pub fn lock(&self) -> Turn<'_> {
+        Turn { space: self, hub: self.hub.lock().unwrap_or_else(PoisonError::into_inner) }
+    }
+
+    /// How many clients are connected.
+    pub fn members(&self) -> usize {
+        self.lock().hub.members.len()
+    }
+
+    /// Ends every connection.
+    pub(crate) fn end(&self, close: &Close) {
+        self.lock().hub.members.values().for_each(|member| member.outbox.end(close.clone()));
+    }
+
+    pub(crate) fn leave(&self, session: SessionId) {
+        if self.lock().hub.members.remove(&session).is_some() {
+            self.meters.connections.decrement(1.0);
+        }
+    }
+
+    pub(crate) fn spec(&self) -> &'static ChannelSpec {
+        self.spec
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    pub(crate) fn meters(&self) -> &Arc<Meters> {
+        &self.meters
+    }
+}
+
+impl Turn<'_> {
+    /// What a reader sees of the state key of this index: JSON.
+    pub fn state(&self, key: usize) -> &str {
+        self.hub.values.seen(key)
+    }
+
+    /// Sets a state key, whoever may: `value` is JSON its schema allows. Whether a reader sees another value than before;
+    /// if so, and if the key says so, the store gets it.
+    pub fn set(&mut self, key: usize, value: &str) -> bool {
+        let changed = self.hub.values.set(key, value);
+        let spec = &self.space.spec.state.keys[key];
+        if changed && spec.durable {
+            let value = Bytes::copy_from_slice(self.hub.values.seen(key).as_bytes());
+            self.space.options.store.put(&self.space.table, spec.name, Some(value));
+        }
+        changed
+    }
+
+    /// Sets what was accepted; gives what the others are to be told, in the same order.
+    pub fn apply(&mut self, sets: &[Set]) -> Vec<Set> {
+        let mut announced = Vec::new();
+        for set in sets {
+            let always = self.space.spec.state.keys[set.key].announce == Announce::Always;
+            if self.set(set.key, &set.value) || always {
+                announced.push(set.clone());
+            }
+        }
+        announced
+    }
+
+    /// The present values of the states that these names name, each once, in the order named. Other names are passed over.
+    pub fn present<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Vec<Set> {
+        let spec = self.space.spec.state;
+        let mut sets: Vec<Set> = Vec::new();
+        for key in names.into_iter().filter_map(|name| (spec.find)(name)) {
+            if !sets.iter().any(|set| set.key == key) {
+                sets.push(Set { key, value: self.state(key).into() });
+            }
+        }
+        sets
+    }
+
+    /// Sends to every client, the one that caused it too.
+    pub fn to_everyone(&self, message: &Outgoing) {
+        self.to_those(message, |_, _| true);
+    }
+
+    /// Sends to every client but one.
+    pub fn to_others(&self, except: SessionId, message: &Outgoing) {
+        self.to_those(message, |id, _| id != except);
+    }
+
+    /// Sends to every client in one of these roles.
+    pub fn to_roles(&self, roles: &[RoleId], message: &Outgoing) {
+        self.to_those(message, |_, role| roles.contains(&role));
+    }
+
+    /// Sends to every client in one of these roles but one.
+    pub fn to_roles_except(&self, roles: &[RoleId], except: SessionId, message: &Outgoing) {
+        self.to_those(message, |id, role| id != except && roles.contains(&role));
+    }
+
+    fn to_those(&self, message: &Outgoing, is_meant: impl Fn(SessionId, RoleId) -> bool) {
+        for (id, member) in &self.hub.members {
+            if is_meant(*id, member.role) {
+                member.outbox.push(message);
+            }
+        }
+    }
+
+    /// Keeps a message for those who connect later, in place of the one kept in this slot before.
+    pub fn keep(&mut self, slot: usize, message: Outgoing) {
+        self.hub.kept[slot] = Some(message);
+    }
+
+    /// The message kept in this slot.
+    pub fn kept(&self, slot: usize) -> Option<&Outgoing> {
+        self.hub.kept[slot].as_ref()
+    }
+
+    /// From now on the session gets what is sent to all.
+    pub(crate) fn join(&mut self, session: &Session) {
+        let member = Member { role: session.role(), outbox: session.outbox().clone() };
+        if self.hub.members.insert(session.id(), member).is_none() {
+            self.space.meters.connections.increment(1.0);
+        }
+        if let Some(close) = self.space.options.drain.ending() {
+            session.outbox().end(close);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+
+use super::wire::{Arrived, Wire};
+use crate::driver::Member;
+use crate::{Channel, CloseCode, Refusal, Session, Text};
+
+/// A client on a [`Bench`](super::Bench). It disconnects when dropped.
+///
+/// It reads only when asked, so what piles up in between meets the delivery policies of its messages.
+pub struct Client<C: Channel> {
+    channel: Arc<C>,
+    member: Option<Member<C>>,
+    wire: Arc<Mutex<Wire>>,
+}
+
+impl<C: Channel> Client<C> {
+    pub(super) fn connect(channel: Arc<C>, session: Session) -> Self {
+        let wire = Arc::new(Mutex::new(Wire::new(&session)));
+        Self { member: Some(Member::join(channel.clone(), session)), channel, wire }
+    }
+
+    pub(super) fn refused(channel: Arc<C>, session: &Session, refusal: Refusal) -> Self {
+        if let Some(message) = &refusal.message {
+            session.send(message);
+        }
+        session.outbox().end(refusal.close);
+        Self { channel, member: None, wire: Arc::new(Mutex::new(Wire::new(session))) }
+    }
+
+    /// Sends a message, and returns when it was carried out. Nothing happens on a connection that is closed.
+    pub async fn send(&mut self, text: &str) {
+        self.arrive(Some(text.into())).await;
+    }
+
+    /// Sends a binary frame.
+    pub async fn send_bytes(&mut self, bytes: &[u8]) {
+        self.arrive(Text::from_bytes(Bytes::copy_from_slice(bytes))).await;
+    }
+
+    /// Reads everything there is: the messages since this was called last.
+    pub fn received(&mut self) -> Vec<String> {
+        self.wire().take_received()
+    }
+
+    /// How the server ended the connection, if it did.
+    pub fn closed(&mut self) -> Option<CloseCode> {
+        self.wire().closed()
+    }
+
+    /// From now on the client gives no sign of life.
+    pub fn fall_silent(&mut self) {
+        self.wire().is_silent = true;
+    }
+
+    /// The connection as the channel sees it; `None` when the client was refused.
+    pub fn session(&self) -> Option<&Session> {
+        self.member.as_ref().map(|member| &member.session)
+    }
+
+    pub(super) fn shared_wire(&self) -> &Arc<Mutex<Wire>> {
+        &self.wire
+    }
+
+    async fn arrive(&mut self, text: Option<Text>) {
+        let arrived = self.wire().arrive(text);
+        let Some(member) = &mut self.member else { return };
+        match arrived {
+            Arrived::Message(text) => self.channel.received(&mut member.session, &text).await,
+            Arrived::Failure(failure) => self.channel.failed(&mut member.session, failure),
+            Arrived::Nothing => {}
+        }
+    }
+
+    fn wire(&self) -> MutexGuard<'_, Wire> {
+        self.wire.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<C: Channel> std::fmt::Debug for Client<C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("session", &self.session()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,11 @@
+//! The runtime over real sockets, and through its own bench.
+
+mod bench;
+mod control;
+mod frames;
+mod handshake;
+mod hostile;
+mod server;
+mod slow;
+mod switch;
+mod waiting;

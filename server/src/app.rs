@@ -1,0 +1,32 @@
+//! Everything under one port.
+
+use antiphon_runtime::{Options, Origins};
+use axum::Router;
+use axum::http::{HeaderName, Method, header};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use crate::config::Config;
+use crate::data::Data;
+use crate::services::Service;
+use crate::{camera, viewer};
+
+/// The routes of all services that are to be served.
+pub(crate) async fn services(config: &Config, data: &Data, options: &Options) -> Result<Router, String> {
+    let mut app = Router::new();
+    for service in config.services() {
+        app = app.merge(match service {
+            Service::Viewer => viewer::router(options)?,
+            Service::Camera => camera::router(config, data, options).await?,
+        });
+    }
+    Ok(app)
+}
+
+/// Lets the web pages that may connect also call HTTP routes.
+pub(crate) fn cross_origin(origins: Origins) -> CorsLayer {
+    const HEADERS: [HeaderName; 1] = [header::CONTENT_TYPE];
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::predicate(move |_, request| origins.allow(&request.headers)))
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers(HEADERS)
+}
