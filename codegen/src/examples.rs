@@ -34,8 +34,8 @@ pub(crate) fn check(service: &Service, diagnostics: &mut Diagnostics) {
             let pointer = format!("/$defs/{}.state/properties/{}", channel.name.value, escape(&key.name.value));
             let initial = &key.initial;
             judge.value(&pointer, initial, initial.span, &rules::BAD_DEFAULT, "the initial value", diagnostics);
-            for value in key.reads.iter().flat_map(|(set, reads)| [set, reads]) {
-                judge.value(&pointer, value, value.span, &rules::BAD_DEFAULT, "the value", diagnostics);
+            for (set, _) in &key.reads {
+                judge.value(&pointer, set, set.span, &rules::BAD_DEFAULT, "the value to set", diagnostics);
             }
         }
         for message in &channel.messages {

@@ -12,7 +12,7 @@ pub use crate::schema::{
 pub use crate::store::StoreError;
 pub use crate::{
     Announce, Channel, ChannelSpec, Close, CloseCode, Credentials, Delivery, Entries, Failure, FailureKind, Heartbeat,
-    Message, MessageSpec, Options, Outgoing, QueueLimit, RateSpec, Refusal, Request, RoleId, Session, SessionId, Set,
-    Space, StateKey, StateSpec, Text, Timestamp, Turn, Write, require_version, route,
+    Message, MessageSpec, Options, Outgoing, Parameter, QueueLimit, RateSpec, Refusal, Request, RoleId, Session,
+    SessionId, Set, Space, StateKey, StateSpec, Text, Timestamp, Turn, Write, require_version, route,
 };
 pub use axum::Router;

@@ -51,7 +51,7 @@ pub use self::message::{Delivery, Message, MessageSpec, Outgoing};
 pub use self::options::Options;
 pub use self::origins::Origins;
 pub use self::rates::RateSpec;
-pub use self::request::{Refusal, Request};
+pub use self::request::{Parameter, Refusal, Request};
 pub use self::route::route;
 pub use self::serve::{Listener, serve};
 #[cfg(feature = "tls")]

@@ -3,11 +3,13 @@ use std::net::SocketAddr;
 
 use axum::http::{HeaderMap, Uri};
 
+use crate::json::{Reader, Reject, Writer};
 use crate::{Close, CloseCode, Outgoing};
 
 /// What a client says when it connects.
 #[derive(Debug)]
 pub struct Request<'a> {
+    route: &'a str,
     uri: &'a Uri,
     parameters: &'a [(String, String)],
     headers: &'a HeaderMap,
@@ -25,14 +27,21 @@ pub struct Refusal {
 }
 
 impl<'a> Request<'a> {
-    /// A request of these parts. `parameters` are the path's, percent-decoded.
+    /// A request of these parts. `route` is the address it matched, as the spec writes it; `parameters` are the path's,
+    /// percent-decoded.
     pub fn new(
+        route: &'a str,
         uri: &'a Uri,
         parameters: &'a [(String, String)],
         headers: &'a HeaderMap,
         remote: Option<SocketAddr>,
     ) -> Self {
-        Self { uri, parameters, headers, remote }
+        Self { route, uri, parameters, headers, remote }
+    }
+
+    /// The address it matched, as the spec writes it.
+    pub fn route(&self) -> &'a str {
+        self.route
     }
 
     /// A parameter of the path, percent-decoded.
@@ -67,7 +76,44 @@ impl<'a> Request<'a> {
     }
 }
 
+impl Request<'_> {
+    /// Refuses a parameter that breaks its schema, or is missing where it has to be there. Text is checked as a JSON
+    /// string, anything else as JSON.
+    pub fn require(
+        &self,
+        name: &str,
+        value: Option<&str>,
+        parameter: Parameter,
+        check: impl FnOnce(&mut Reader<'_>) -> Result<(), Reject>,
+    ) -> Result<(), Refusal> {
+        let Some(value) = value else {
+            return if parameter.required { Err(Refusal::parameter(name, "is missing")) } else { Ok(()) };
+        };
+        let mut writer = Writer::new();
+        if parameter.text {
+            writer.string(value);
+        }
+        let quoted = writer.into_string();
+        let json = if parameter.text { quoted.as_str() } else { value };
+        let mut reader = Reader::new(json);
+        check(&mut reader).and_then(|()| reader.finish()).map_err(|_| Refusal::parameter(name, "is not allowed"))
+    }
+}
+
+/// How a parameter of path or query is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Whether it has to be there.
+    pub required: bool,
+    /// Whether it is text; otherwise it is written as JSON writes it.
+    pub text: bool,
+}
+
 impl Refusal {
+    fn parameter(name: &str, what: &str) -> Self {
+        Self::unauthorized(format!("the parameter {name} {what}"))
+    }
+
     /// Not authorized: close code 1008.
     pub fn unauthorized(reason: impl Into<Cow<'static, str>>) -> Self {
         Self { message: None, close: Close::new(CloseCode::UNAUTHORIZED, reason) }
@@ -84,11 +130,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn parameters_are_held_to_their_schemas() {
+        let uri: Uri = "/".parse().unwrap();
+        let request = Request::new("/", &uri, &[], &HeaderMap::new(), None);
+        let text = Parameter { required: true, text: true };
+        let number = Parameter { required: false, text: false };
+        let whole = |reader: &mut Reader<'_>| reader.integer_in(1, 9).map(drop);
+        assert!(request.require("a", Some("it's \"so\""), text, Reader::skip_string).is_ok());
+        assert!(request.require("a", None, text, Reader::skip_string).is_err());
+        assert!(request.require("n", None, number, whole).is_ok());
+        assert!(request.require("n", Some("7"), number, whole).is_ok());
+        for wrong in ["", "10", "7x", "\"7\""] {
+            let refusal = request.require("n", Some(wrong), number, whole).unwrap_err();
+            assert_eq!(refusal.close.reason, "the parameter n is not allowed");
+        }
+    }
+
+    #[test]
     fn reads_path_query_and_headers() {
         let uri: Uri = "/ws/a%20b?is_streamer=TRUE&name=J%C3%BCrgen+K&off=0&odd=maybe".parse().unwrap();
         let parameters = [("id".to_owned(), "a b".to_owned())];
         let headers = [(axum::http::header::HOST, "example".parse().unwrap())].into_iter().collect();
-        let request = Request::new(&uri, &parameters, &headers, None);
+        let request = Request::new("/ws/{id}", &uri, &parameters, &headers, None);
         assert_eq!(request.path("id"), Some("a b"));
         assert_eq!(request.path("other"), None);
         assert_eq!(request.query("name").as_deref(), Some("Jürgen K"));

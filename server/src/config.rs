@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use antiphon_runtime::Origins;
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::services::Service;
@@ -37,7 +38,7 @@ pub(crate) struct AddUser {
     /// The user's name
     pub(crate) name: String,
     /// What the user may set, between commas
-    #[arg(long, value_delimiter = ',', required = true, value_name = "NAME,…", value_parser = crate::services::PERMISSIONS)]
+    #[arg(long, value_delimiter = ',', required = true, value_name = "NAME,…", value_parser = PossibleValuesParser::new(antiphon_generated::camera::PERMISSIONS.iter().copied()))]
     pub(crate) permissions: Vec<String>,
     /// Read the password from the first line of standard input, without asking
     #[arg(long)]

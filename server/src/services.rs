@@ -28,9 +28,6 @@ pub(crate) struct Address {
     pub(crate) example: &'static str,
 }
 
-/// The permissions a camera user can hold.
-pub(crate) const PERMISSIONS: [&str; 5] = ["light", "video", "image", "auto", "record"];
-
 impl Service {
     /// All, in the order they are documented in.
     pub(crate) const ALL: [Self; 2] = [Self::Viewer, Self::Camera];
@@ -86,15 +83,3 @@ const CAMERA: About = About {
         },
     ],
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_permissions_are_those_of_the_spec() {
-        let spec = include_str!("../../specs/camera.yaml");
-        let line = format!("\npermissions: [{}]\n", PERMISSIONS.join(", "));
-        assert!(spec.contains(&line), "no line {line:?}");
-    }
-}

@@ -56,7 +56,8 @@ FLOODS = {
 @pytest.mark.parametrize("name", FLOODS)
 def test_a_flood_from_a_client_that_reads_nothing(server: Server, name: str) -> None:
     path, data = FLOODS[name]
-    with Healthy(server, memory=48 * MIB):
+    # Checking a password takes 19 MiB while it lasts, and some are checked at once.
+    with Healthy(server, memory=(128 if name == "guesses" else 32) * MIB):
         wires = [Wire(server.port, path, receive_buffer=4096) for _ in range(3)]
         together(*[partial(pour, wire, data) for wire in wires])
         for wire in wires:
@@ -92,6 +93,17 @@ def test_camera_clients_that_read_nothing_hold_nobody_up(server: Server) -> None
         silent = [Wire(server.port, "/api/v1", receive_buffer=4096) for _ in range(50)]
         time.sleep(SECONDS)
         for wire in silent:
+            wire.socket.close()
+
+
+def test_guesses_at_very_many_names(server: Server) -> None:
+    with Healthy(server, exchanges=100, memory=128 * MIB):
+        wires = [Wire(server.port, "/api/v1") for _ in range(100)]
+        for number, wire in enumerate(wires):
+            guess = b'{"username": "user%d", "password": "guess"}' % number
+            wire.send_bytes(encode(TEXT, guess) * 20)
+        time.sleep(SECONDS)
+        for wire in wires:
             wire.socket.close()
 
 

@@ -14,7 +14,7 @@ from support.wire import PING, PONG, Wire
 
 # A viewer on another machine: packets of an Ethernet's size, and room for a few of them.
 SEGMENT = 1460
-SMALL_BUFFER = 8192
+SMALL_BUFFER = 4096
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class Peer:
         plain: dict[str, Any] = {"compression": None, "max_size": None, "proxy": None, "ping_interval": None}
         self._open = ExitStack()
         self.socket = self._open.enter_context(connect(url, **{**plain, **options}))
+        self.pong()  # so that the order in which two peers were made is the order the server knows
 
     def __enter__(self) -> Self:
         """The connection is open already."""

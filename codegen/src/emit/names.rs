@@ -1,7 +1,7 @@
 //! Names that become the same name, or that are taken, in some target.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::model::{Channel, Direction, Field, Service, Shape};
+use crate::model::{Channel, Direction, Field, Payload, SchemaId, Schemas, Service, Shape};
 use crate::source::Spanned;
 
 /// What a target does with names.
@@ -35,11 +35,14 @@ pub(crate) fn check(service: &Service, target: &Target, diagnostics: &mut Diagno
     for (name, _) in &service.schemas.named {
         types.take(name, diagnostics);
     }
+    for (_, id) in &service.schemas.named {
+        types.take_inner(&service.schemas, *id, diagnostics);
+    }
     let mut channels = Scope::new(target, "channel", target.value_name, target.service_functions);
     let mut functions = Scope::new(target, "function", target.value_name, target.message_functions);
     for channel in &service.channels {
         channels.take(&channel.name, diagnostics);
-        self::channel(channel, target, &mut functions, diagnostics);
+        self::channel(channel, &service.schemas, target, &mut functions, diagnostics);
     }
     for (_, schema) in service.schemas.iter() {
         match &schema.shape {
@@ -56,7 +59,13 @@ pub(crate) fn check(service: &Service, target: &Target, diagnostics: &mut Diagno
     }
 }
 
-fn channel(channel: &Channel, target: &Target, functions: &mut Scope<'_>, diagnostics: &mut Diagnostics) {
+fn channel(
+    channel: &Channel,
+    schemas: &Schemas,
+    target: &Target,
+    functions: &mut Scope<'_>,
+    diagnostics: &mut Diagnostics,
+) {
     let mut types = Scope::new(target, "type", target.type_name, target.channel_types);
     let mut roles = Scope::new(target, "role", target.value_name, &[]);
     let mut states = Scope::new(target, "state", target.value_name, &[]);
@@ -66,11 +75,17 @@ fn channel(channel: &Channel, target: &Target, functions: &mut Scope<'_>, diagno
             functions.take(&message.name, diagnostics);
         }
     }
+    for message in &channel.messages {
+        if let Payload::Schema(id) = message.payload {
+            types.take_inner(schemas, id, diagnostics);
+        }
+    }
     for role in &channel.roles {
         roles.take(&role.name, diagnostics);
     }
     for key in &channel.state {
         states.take(&key.name, diagnostics);
+        types.take_type(schemas, key.schema, diagnostics);
     }
 }
 
@@ -95,8 +110,46 @@ impl<'a> Scope<'a> {
         Self { target, what, case, taken, names: Vec::new() }
     }
 
+    /// Takes the name of a schema's type, where that is not its own: it comes from its place or its `title`.
+    fn take_type(&mut self, schemas: &Schemas, id: SchemaId, diagnostics: &mut Diagnostics) {
+        let schema = schemas.get(id);
+        if !schema.is_named && matches!(schema.shape, Shape::Record { .. } | Shape::Choice(_)) {
+            let name = Spanned::new(schema.span, schema.name.clone());
+            self.claim(&name, "give this schema a `title`, or a name of its own under `schemas`", diagnostics);
+        }
+        self.take_inner(schemas, id, diagnostics);
+    }
+
+    /// Takes the names of the types inside a schema.
+    fn take_inner(&mut self, schemas: &Schemas, id: SchemaId, diagnostics: &mut Diagnostics) {
+        match &schemas.get(id).shape {
+            Shape::Record { fields, .. } => {
+                for field in fields {
+                    self.take_type(schemas, field.schema, diagnostics);
+                }
+            }
+            Shape::List(inner) | Shape::Tuple(inner, _) | Shape::Map(inner) => {
+                self.take_type(schemas, *inner, diagnostics);
+            }
+            _ => {}
+        }
+    }
+
     /// Takes a name, and reports why it cannot be had.
     fn take(&mut self, name: &Spanned<String>, diagnostics: &mut Diagnostics) {
+        let help = if self.what == "value" { "leave one of the values out" } else { "rename one of them" };
+        self.claim(name, help, diagnostics);
+    }
+
+    fn claim(&mut self, name: &Spanned<String>, help: &str, diagnostics: &mut Diagnostics) {
+        if !name.value.contains(|character: char| character.is_ascii_alphanumeric()) {
+            let message = format!("`{}` has no letter or digit to make a name of", name.value);
+            let diagnostic = Diagnostic::new(&rules::RESERVED_NAME, name.span, message);
+            if !diagnostics.iter().any(|told| told.message == diagnostic.message && told.span == name.span) {
+                diagnostics.push(diagnostic.help("put the value under a name of letters, digits and `_`"));
+            }
+            return;
+        }
         let cased = (self.case)(&name.value);
         let (target, what) = (self.target.name, self.what);
         if self.taken.contains(&cased.as_str()) || self.target.reserved.contains(&cased.as_str()) {
@@ -116,7 +169,6 @@ impl<'a> Scope<'a> {
             if first.span != name.span {
                 diagnostic = diagnostic.also(first.span, "the other name");
             }
-            let help = if what == "value" { "leave one of the values out" } else { "rename one of them" };
             diagnostics.push(diagnostic.help(help));
             return;
         }

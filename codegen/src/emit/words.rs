@@ -1,12 +1,12 @@
 //! Names as sequences of words, which every target cases in its own way.
 
-/// Splits a name at what is no letter or digit, and where a capital starts a word: `cam1-light`, `universeId`, `HTTPServer`.
+/// Splits a name at what is no letter or digit of ASCII, and where a capital starts a word: `cam1-light`, `universeId`, `HTTPServer`.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let characters: Vec<char> = name.chars().collect();
     let mut words: Vec<String> = Vec::new();
     let mut fresh = true;
     for (index, character) in characters.iter().enumerate() {
-        if !character.is_alphanumeric() {
+        if !character.is_ascii_alphanumeric() {
             fresh = true;
             continue;
         }

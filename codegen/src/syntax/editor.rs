@@ -1,16 +1,25 @@
 //! The JSON Schema of the language itself, for editors.
 
 use schemars::transform::{Transform, transform_subschemas};
-use schemars::{Schema, generate::SchemaSettings};
+use schemars::{Schema, generate::SchemaSettings, json_schema};
 
-use super::Spec;
+use super::{Library, Spec};
 
-/// The schema that `specs/antiphon.schema.json` holds: what the reader accepts, word by word.
+/// The schema that `specs/antiphon.schema.json` holds: what the reader accepts, word by word. A file with neither a service nor
+/// channels is a library of schemas.
 pub fn schema() -> serde_json::Value {
-    let settings = SchemaSettings::draft2020_12().with_transform(WithoutNull);
-    let mut schema = settings.into_generator().into_root_schema_for::<Spec>().to_value();
-    schema["title"] = "Antiphon spec".into();
-    schema
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let (spec, library) = (generator.subschema_for::<Spec>(), generator.subschema_for::<Library>());
+    let mut root = json_schema!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Antiphon spec",
+        "if": { "required": ["schemas"], "not": { "anyOf": [{ "required": ["service"] }, { "required": ["channels"] }] } },
+        "then": library,
+        "else": spec,
+        "$defs": generator.take_definitions(true),
+    });
+    WithoutNull.transform(&mut root);
+    root.to_value()
 }
 
 /// An optional word is left out, never written as `null`.

@@ -108,11 +108,11 @@ mod tests {
     #[test]
     fn quantities_are_read_with_their_units() {
         let diagnostics = &mut Diagnostics::new();
-        assert_eq!(Duration::read(&node("2 min"), diagnostics), Some(Duration(StdDuration::from_secs(120))));
+        assert_eq!(Duration::read(&node("2 min"), diagnostics), Some(Duration(StdDuration::from_mins(2))));
         assert_eq!(Size::read(&node("64 KiB"), diagnostics), Some(Size(65_536)));
         let per_ten = RateValue { count: 5, per: StdDuration::from_secs(10) };
         assert_eq!(Rate::read(&node("5/10s"), diagnostics), Some(Rate(per_ten)));
-        let per_minute = RateValue { count: 60, per: StdDuration::from_secs(60) };
+        let per_minute = RateValue { count: 60, per: StdDuration::from_mins(1) };
         assert_eq!(Rate::read(&node("60/min"), diagnostics), Some(Rate(per_minute)));
         assert!(diagnostics.is_empty());
         for wrong in ["", "s", "30", "30 parsecs", "0s", "99999999999999999999d"] {

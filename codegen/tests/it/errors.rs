@@ -13,19 +13,19 @@ use crate::support::{ending, list, name, run, stem, tests};
 const NOT_OF_SPECS: [&str; 1] = ["A0007"];
 
 /// `errors/<code>-<slug>.yaml`, or a folder of that name with several files.
-struct Case {
-    name: String,
-    files: Vec<PathBuf>,
-    expected: PathBuf,
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) expected: PathBuf,
 }
 
 impl Case {
-    fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         self.name.split('-').next().unwrap_or_default().to_uppercase()
     }
 }
 
-fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let case = |path: &Path| {
         if path.is_dir() {
             let (name, expected) = (name(path).to_owned(), path.join("expected.txt"));

@@ -27,11 +27,11 @@ use crate::{Channel, Close, CloseCode, Options, Refusal, Request, RoleId, Sessio
 pub fn route<C: Channel>(channel: &Arc<C>, options: &Options) -> Router {
     channel.spec().paths.iter().fold(Router::new(), |router, path| {
         let (channel, options) = (channel.clone(), options.clone());
-        router.route(path, get(move |request| connect(channel.clone(), options.clone(), request)))
+        router.route(path, get(move |request| connect(channel.clone(), options.clone(), path, request)))
     })
 }
 
-async fn connect<C: Channel>(channel: Arc<C>, options: Options, request: HttpRequest) -> Response {
+async fn connect<C: Channel>(channel: Arc<C>, options: Options, path: &'static str, request: HttpRequest) -> Response {
     let mut parts = request.into_parts().0;
     let handshake = match Handshake::from_parts(&mut parts) {
         Ok(handshake) => handshake,
@@ -41,7 +41,7 @@ async fn connect<C: Channel>(channel: Arc<C>, options: Options, request: HttpReq
         return (StatusCode::FORBIDDEN, "this page may not connect here\n").into_response();
     }
     let remote = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let admitted = admit(&*channel, &mut parts, remote).await;
+    let admitted = admit(&*channel, path, &mut parts, remote).await;
     // Counted from here on, so that a stop waits for the handshake too.
     let (counted, seat) = (options.drain.count(), options.seat(channel.spec().service));
     let limit = channel.spec().message_limit;
@@ -62,10 +62,15 @@ async fn connect<C: Channel>(channel: Arc<C>, options: Options, request: HttpReq
     })
 }
 
-async fn admit<C: Channel>(channel: &C, parts: &mut Parts, remote: Option<SocketAddr>) -> Result<RoleId, Refusal> {
+async fn admit<C: Channel>(
+    channel: &C,
+    path: &str,
+    parts: &mut Parts,
+    remote: Option<SocketAddr>,
+) -> Result<RoleId, Refusal> {
     let parameters = match RawPathParams::from_request_parts(parts, &()).await {
         Ok(parameters) => parameters.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
         Err(_) => Vec::new(),
     };
-    channel.admit(&Request::new(&parts.uri, &parameters, &parts.headers, remote))
+    channel.admit(&Request::new(path, &parts.uri, &parameters, &parts.headers, remote))
 }

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::StateSpec;
+use super::{Set, StateSpec};
+use crate::Failure;
 
 /// How many members a message of states may have: far above any spec's, and a bound on the answers one message can cause.
 const MOST: usize = 256;
@@ -35,6 +36,11 @@ impl<'a> Entries<'a> {
         }
         self.list.push((name, value));
         true
+    }
+
+    /// What setting each member comes to, for somebody who holds these permissions: in the order they were sent.
+    pub fn accepted(&self, allows: impl Fn(usize) -> bool) -> impl Iterator<Item = Result<Set, Failure>> {
+        self.iter().map(move |(name, value)| super::accept(self.spec, name, value, &allows))
     }
 
     /// The members, in the order they were sent.

@@ -40,10 +40,10 @@ impl<C: Channel> Bench<C> {
     /// When the address is none of the channel's.
     pub fn connect(&self, address: &str) -> Client<C> {
         let uri: Uri = address.parse().unwrap_or_else(|error| panic!("{address}: {error}"));
-        let parameters = self.parameters(uri.path());
+        let (route, parameters) = self.matched(uri.path());
         let headers = HeaderMap::new();
         let session = |role| Session::new(self.channel.space(), role, None);
-        let client = match self.channel.admit(&Request::new(&uri, &parameters, &headers, None)) {
+        let client = match self.channel.admit(&Request::new(route, &uri, &parameters, &headers, None)) {
             Ok(role) => Client::connect(self.channel.clone(), session(role)),
             Err(refusal) => Client::refused(self.channel.clone(), &session(0), refusal),
         };
@@ -72,14 +72,15 @@ impl<C: Channel> Bench<C> {
         }
     }
 
-    fn parameters(&self, path: &str) -> Vec<(String, String)> {
+    fn matched(&self, path: &str) -> (&'static str, Vec<(String, String)>) {
         let mut router = matchit::Router::new();
         for template in self.channel.spec().paths {
-            router.insert(*template, ()).unwrap_or_else(|error| panic!("{template}: {error}"));
+            router.insert(*template, *template).unwrap_or_else(|error| panic!("{template}: {error}"));
         }
         let matched = router.at(path).unwrap_or_else(|_| panic!("{path} is none of {:?}", self.channel.spec().paths));
         let decode = |value| percent_decode_str(value).decode_utf8_lossy().into_owned();
-        matched.params.iter().map(|(name, value)| (name.to_owned(), decode(value))).collect()
+        let parameters = matched.params.iter().map(|(name, value)| (name.to_owned(), decode(value))).collect();
+        (*matched.value, parameters)
     }
 }
 

@@ -4,6 +4,7 @@ import pytest
 
 from support.camera import Camera, admin
 from support.server import Server
+from support.wire import Wire
 
 
 def test_the_sender_gets_a_confirmation_then_the_broadcast_and_others_only_that(server: Server) -> None:
@@ -78,6 +79,14 @@ def test_who_left_is_not_waited_for(server: Server) -> None:
             gone = Camera(server)
             gone.socket.socket.close()
             camera.set(gain=value)
+
+
+def test_who_has_just_connected_misses_no_change(server: Server) -> None:
+    with admin(server) as camera:
+        for value in range(90):
+            with Wire(server.port, "/api/v1") as newcomer:
+                camera.set(gain=value % 50)
+                assert newcomer.read().payload == b'{"gain":%d}' % (value % 50)
 
 
 @pytest.mark.parametrize("text", ['{"gain": 7}', '{ "gain"\n:\t7 }', '{"g\\u0061in": 7}', '  {"gain":7}  '])

@@ -38,7 +38,7 @@ fn annotations(schema: &Schema) -> Vec<(&'static str, Json)> {
         members.push(("description", Json::string(description)));
     }
     if let Some(default) = &schema.default {
-        members.push(("default", default.clone()));
+        members.push(("default", default.value.clone()));
     }
     if !schema.examples.is_empty() {
         members.push(("examples", Json::Array(schema.examples.iter().map(|example| example.value.clone()).collect())));

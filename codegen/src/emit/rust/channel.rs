@@ -41,11 +41,11 @@ fn roles(channel: &Channel) -> TokenStream {
     let roles = channel.roles.iter().enumerate().map(|(index, role)| {
         let (name, index) = (constant_ident(&role.name.value), Literal::usize_unsuffixed(index));
         let docs = types::docs(role.description.as_deref());
-        quote!(#docs pub(super) const #name: rt::RoleId = #index;)
+        quote!(#docs pub const #name: rt::RoleId = #index;)
     });
     quote! {
         /// Who may be at the other end.
-        mod role {
+        pub mod role {
             use super::rt;
 
             #(#roles)*

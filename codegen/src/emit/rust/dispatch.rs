@@ -8,13 +8,13 @@ use super::names::{constant_ident, type_ident, value_ident};
 use super::shape::Shapes;
 use super::{failing, inbound};
 use crate::model::{
-    Action, Audience, Channel, Direction, Envelope, Fill, Message, MessageId, Payload, Precision, RateId, Role,
-    Selection, Service, Source, StateSource,
+    Action, Audience, Channel, Direction, Envelope, Fill, Message, MessageId, ParameterKind, Payload, Precision,
+    RateId, Role, Selection, Service, Shape, Source, StateSource,
 };
 
 /// The implementation of the runtime's `Channel` and what it calls.
 pub(super) fn items(service: &Service, shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
-    let (admit, opened, dispatch) = (admit(channel), opened(channel), dispatch(service, shapes, channel));
+    let (admit, opened, dispatch) = (admit(shapes, channel), opened(channel), dispatch(service, shapes, channel));
     let telling = failing::items(service, channel);
     let refused = failing::refused(channel);
     let exceptional = failing::has_exceptions(channel);
@@ -87,7 +87,7 @@ pub(super) fn items(service: &Service, shapes: Shapes<'_>, channel: &Channel) ->
 }
 
 /// Tells a connection's role by its address and parameters.
-fn admit(channel: &Channel) -> TokenStream {
+fn admit(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
     let several =
         channel.roles.iter().map(|role| &role.address.path).collect::<std::collections::BTreeSet<_>>().len() > 1;
     let mut roles: Vec<&Role> = channel.roles.iter().collect();
@@ -112,16 +112,18 @@ fn admit(channel: &Channel) -> TokenStream {
                 value => {
                     let text = value.as_str().map_or_else(|| value.compact(), str::to_owned);
                     match parameter.kind {
-                        crate::model::ParameterKind::Query => quote!(request.query(#name).as_deref() == Some(#text)),
-                        crate::model::ParameterKind::Path => quote!(request.path(#name) == Some(#text)),
+                        ParameterKind::Query => quote!(request.query(#name).as_deref() == Some(#text)),
+                        ParameterKind::Path => quote!(request.path(#name) == Some(#text)),
                     }
                 }
             });
         }
+        let required = required(shapes, role);
+        needs_request |= !required.is_empty();
         checks.push(if conditions.is_empty() {
-            quote!(Ok(role::#name))
+            quote!(#required Ok(role::#name))
         } else {
-            quote!(if #(#conditions)&&* { return Ok(role::#name); })
+            quote!(if #(#conditions)&&* { #required return Ok(role::#name); })
         });
     }
     let ends = roles.last().is_some_and(|role| role.when.is_empty() && !several);
@@ -133,6 +135,25 @@ fn admit(channel: &Channel) -> TokenStream {
             #end
         }
     }
+}
+
+/// Refuses parameters that break their schemas. Booleans are read leniently: what is not true is false.
+fn required(shapes: Shapes<'_>, role: &Role) -> TokenStream {
+    let checks = role.query.iter().filter_map(|parameter| {
+        let shape = &shapes.schemas.resolved(parameter.schema).shape;
+        if *shape == Shape::Boolean {
+            return None;
+        }
+        let (name, required) = (&parameter.name, parameter.required);
+        let text = matches!(shape, Shape::Text | Shape::Choice(_));
+        let value = match parameter.kind {
+            ParameterKind::Path => quote!(request.path(#name)),
+            ParameterKind::Query => quote!(request.query(#name).as_deref()),
+        };
+        let check = shapes.silent_checker(parameter.schema);
+        Some(quote!(request.require(#name, #value, rt::Parameter { required: #required, text: #text }, #check)?;))
+    });
+    quote!(#(#checks)*)
 }
 
 /// Sends what a connection gets when it opens: greetings, and messages that were kept.

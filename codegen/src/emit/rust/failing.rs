@@ -25,9 +25,11 @@ pub(super) fn refused(channel: &Channel) -> TokenStream {
     quote! {
         /// Why a frame was refused, and which message it was.
         #[derive(Debug)]
-        struct Refused {
-            about: Option<Name>,
-            failure: rt::Failure,
+        pub struct Refused {
+            /// The message, where it is told differently from others.
+            pub about: Option<Name>,
+            /// What is wrong.
+            pub failure: rt::Failure,
         }
 
         impl From<rt::Failure> for Refused {

@@ -53,16 +53,17 @@ pub(super) fn items(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
         quote! {
             /// Which message a frame is.
             #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-            enum Name { #(#names),* }
+            pub enum Name { #(#names),* }
         }
     });
     quote! {
         /// A message from a client.
         #[derive(Debug)]
-        enum Inbound #lifetime { #(#variants),* }
+        pub enum Inbound #lifetime { #(#variants),* }
 
         impl #lifetimes Inbound #lifetimes {
-            fn read(#role text: #text) -> Result<Self, #failure> { #read }
+            /// Reads a frame, and says why it is refused.
+            pub fn read(#role text: #text) -> Result<Self, #failure> { #read }
         }
 
         #name

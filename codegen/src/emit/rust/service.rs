@@ -23,12 +23,15 @@ pub(super) fn items(service: &Service) -> TokenStream {
     let handler = handler::item(service, Shapes { home: Home::Service, ..shapes });
     let channels = service.channels.iter().map(|channel| channel::module(service, channel));
     let (entry, tables, rates) = (entry(service), tables(service), rates(service));
+    let permissions = permissions(service);
     quote! {
         use antiphon_runtime::generated as rt;
 
         antiphon_runtime::require_version!("0.1.0");
 
         #entry
+
+        #permissions
 
         #handler
 
@@ -107,6 +110,17 @@ fn entry(service: &Service) -> TokenStream {
     }
 }
 
+fn permissions(service: &Service) -> TokenStream {
+    if service.permissions.is_empty() {
+        return quote!();
+    }
+    let names = &service.permissions;
+    quote! {
+        /// What a session may be allowed to do.
+        pub const PERMISSIONS: &[&str] = &[#(#names),*];
+    }
+}
+
 fn tables(service: &Service) -> TokenStream {
     let shapes = Shapes { schemas: &service.schemas, home: Home::Tables };
     let tables = service.schemas.named().filter_map(|(_, id)| {
@@ -153,12 +167,12 @@ fn rates(service: &Service) -> TokenStream {
 
 /// A duration as code.
 pub(super) fn duration(duration: std::time::Duration) -> TokenStream {
+    const UNITS: [(&str, u128); 4] =
+        [("from_hours", 3_600_000), ("from_mins", 60_000), ("from_secs", 1_000), ("from_millis", 1)];
     let milliseconds = duration.as_millis();
-    let (constructor, count) = if milliseconds.is_multiple_of(1000) {
-        (format_ident!("from_secs"), milliseconds / 1000)
-    } else {
-        (format_ident!("from_millis"), milliseconds)
-    };
+    let fits = UNITS.iter().find(|(_, unit)| milliseconds >= *unit && milliseconds.is_multiple_of(*unit));
+    let (name, unit) = fits.copied().unwrap_or(("from_millis", 1));
+    let (constructor, count) = (format_ident!("{}", name), milliseconds / unit);
     let count = super::shape::grouped(&count.to_string());
     quote!(std::time::Duration::#constructor(#count))
 }

@@ -180,7 +180,7 @@ impl Record<'_> {
         quote! {
             impl #name {
                 /// Checks a value without building it.
-                pub(crate) fn check(reader: &mut rt::Reader<'_>) -> Result<(), rt::Reject> {
+                pub fn check(reader: &mut rt::Reader<'_>) -> Result<(), rt::Reject> {
                     reader.begin_object()?;
                     #body
                 }

@@ -33,7 +33,7 @@ const UNSUPPORTED: [&str; 24] = [
 ];
 
 /// Words that stand for the members of a whole payload.
-const PAYLOAD_WORDS: [&str; 3] = ["state", "room", "security"];
+const PAYLOAD_WORDS: [&str; 2] = ["state", "security"];
 
 /// Words that check nothing, so that they may stand beside `$ref`.
 const ANNOTATIONS: [&str; 7] = ["$ref", "$comment", "title", "description", "default", "examples", "deprecated"];
@@ -60,6 +60,8 @@ pub(super) fn unsupported(words: &SchemaWords, diagnostics: &mut Diagnostics) {
             let message = format!("the keyword `{}` is not checked by this version of the compiler", word.value);
             let diagnostic = Diagnostic::new(&rules::UNSUPPORTED_KEYWORD, word.span, message);
             diagnostics.push(diagnostic.help("say it with other keywords, or leave it out"));
+        } else if word.value == "room" {
+            super::not_built("`room`", word.span, diagnostics);
         } else if PAYLOAD_WORDS.contains(&word.value.as_str()) {
             let message = format!("`{}` stands for members of a whole payload, not for a value inside one", word.value);
             let diagnostic = Diagnostic::new(&rules::CONFLICTING_WORDS, word.span, message);

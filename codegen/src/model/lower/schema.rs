@@ -147,7 +147,7 @@ impl<'a> Schematic<'a> {
         let own = &mut self.schemas.all[id.0];
         own.description.clone_from(&words.description);
         own.title = words.title.as_ref().map(|title| title.value.clone());
-        if let Some(title) = &words.title {
+        if let Some(title) = words.title.as_ref().filter(|title| shape::is_nameable(title)) {
             own.name.clone_from(&title.value);
         }
         own.default = words.default.as_ref().map(|value| Spanned::new(value.span, value.value.0.clone()));

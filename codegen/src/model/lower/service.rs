@@ -10,6 +10,9 @@ use crate::model::service::{CatalogueError, Rate, Retry, Service, Version};
 use crate::source::{SourceId, Sources, Spanned};
 use crate::syntax::{self, File, SecurityKind, Spec, VersionText};
 
+/// A session's permissions are kept as the bits of one word.
+const MOST_PERMISSIONS: usize = 64;
+
 /// Lowers one service. `None` where not even its name is usable.
 pub(super) fn lower(
     source: SourceId,
@@ -29,6 +32,13 @@ pub(super) fn lower(
     security(spec, diagnostics);
     for permission in spec.permissions.iter().flatten() {
         check_name("a permission", permission, diagnostics);
+    }
+    if let Some(one_too_many) = spec.permissions.iter().flatten().nth(MOST_PERMISSIONS) {
+        let message = format!("a service has at most {MOST_PERMISSIONS} permissions");
+        diagnostics.push(
+            Diagnostic::new(&rules::TOO_MUCH, one_too_many.span, message)
+                .help("let one permission stand for several states"),
+        );
     }
     let permissions: Vec<String> = spec.permissions.iter().flatten().map(|name| name.value.clone()).collect();
     let mut shared = channel::Shared { spec, permissions: &permissions, rates: &rates, schematic };

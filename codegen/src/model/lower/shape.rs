@@ -15,7 +15,7 @@ pub(super) fn of(keywords: &Keywords) -> Shape {
         let texts: Option<Vec<String>> = values.iter().map(|value| value.as_str().map(str::to_owned)).collect();
         return match (values.as_slice(), texts) {
             ([only], _) if keywords.is_const => Shape::Constant(only.clone()),
-            (_, Some(texts)) if !texts.is_empty() => Shape::Choice(texts),
+            (_, Some(texts)) if !texts.is_empty() && texts.iter().all(|text| is_nameable(text)) => Shape::Choice(texts),
             _ => Shape::Raw,
         };
     }
@@ -40,6 +40,11 @@ pub(super) fn of(keywords: &Keywords) -> Shape {
         },
         Type::Null => Shape::Raw,
     }
+}
+
+/// Whether a type or a variant can be named after a text.
+pub(super) fn is_nameable(text: &str) -> bool {
+    text.contains(|character: char| character.is_ascii_alphanumeric())
 }
 
 fn integer(keywords: &Keywords) -> Shape {

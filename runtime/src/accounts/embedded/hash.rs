@@ -1,5 +1,7 @@
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use std::sync::{Mutex, PoisonError};
+
+use argon2::password_hash::{Output, PasswordHash, Salt, SaltString};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 use super::AccountError;
 
@@ -21,10 +23,19 @@ pub(super) fn check_password(password: &str) -> Result<(), AccountError> {
 
 /// The hash of a password in PHC form, with a salt of its own. Takes tens of milliseconds and 19 MiB.
 pub(super) fn hash(password: &str) -> Result<String, AccountError> {
+    let internal = |error: argon2::password_hash::Error| AccountError::Internal(error.to_string());
     let salt: [u8; 16] = super::sessions::random()?;
-    let salt = SaltString::encode_b64(&salt).map_err(|error| AccountError::Internal(error.to_string()))?;
-    let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
-    hash.map(|hash| hash.to_string()).map_err(|error| AccountError::Internal(error.to_string()))
+    let salt = SaltString::encode_b64(&salt).map_err(internal)?;
+    let params = Params::default();
+    let output = digest(password, salt.as_salt(), &params, Params::DEFAULT_OUTPUT_LEN).map_err(internal)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::default().ident(),
+        version: Some(Version::default().into()),
+        params: (&params).try_into().map_err(internal)?,
+        salt: Some(salt.as_salt()),
+        hash: Some(output),
+    };
+    Ok(hash.to_string())
 }
 
 /// Whether the password is the one that was hashed; without a hash it is not, after the same time.
@@ -32,7 +43,33 @@ pub(super) fn matches(hash: Option<&str>, password: &str) -> bool {
     let possible = hash.is_some() && password.len() <= LONGEST;
     let password = if possible { password } else { "" };
     let Ok(parsed) = PasswordHash::new(hash.unwrap_or(NOBODY)) else { return false };
-    Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && possible
+    let (Some(salt), Some(expected), Ok(params)) = (parsed.salt, parsed.hash, Params::try_from(&parsed)) else {
+        return false;
+    };
+    // Outputs are compared in constant time.
+    digest(password, salt, &params, expected.len()).is_ok_and(|output| output == expected) && possible
+}
+
+/// Memory that hashing has used and will use again. A thread that allocates and frees tens of megabytes leaves them in its own arena,
+/// so that many threads in turn would keep many times what is in use at once.
+static MEMORY: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
+
+fn digest(
+    password: &str,
+    salt: Salt<'_>,
+    params: &Params,
+    length: usize,
+) -> Result<Output, argon2::password_hash::Error> {
+    let mut bytes = [0; Salt::MAX_LENGTH];
+    let salt = salt.decode_b64(&mut bytes)?;
+    let hasher = Argon2::new(Algorithm::default(), Version::default(), params.clone());
+    let mut memory = MEMORY.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+    memory.resize(params.block_count(), Block::default());
+    let output = Output::init_with(length, |output| {
+        Ok(hasher.hash_password_into_with_memory(password.as_bytes(), salt, output, &mut memory)?)
+    });
+    MEMORY.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+    output
 }
 
 #[cfg(test)]

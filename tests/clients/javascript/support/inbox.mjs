@@ -42,6 +42,8 @@ export async function connect(url) {
     const inbox = new Inbox();
     ws.onmessage = (event) => inbox.put(JSON.parse(event.data));
     await happens((done) => { ws.onopen = done; }, 'the connection');
+    // So that the order in which two connections were made is the order the server knows.
+    await happens((done) => { ws.once('pong', done); ws.ping(); }, 'a pong');
     return {
         ws,
         inbox,

@@ -1,0 +1,5 @@
+//! Tests of the whole.
+
+mod generated;
+mod readme;
+mod scenarios;

@@ -1,0 +1,77 @@
+//! A server process of the test's own.
+
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, io, thread};
+
+use tempfile::TempDir;
+
+/// The password of the camera's `admin`.
+pub const ADMIN_PASSWORD: &str = "a password for tests";
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running server, on a data directory that goes away with it. It is killed when dropped.
+#[derive(Debug)]
+pub struct Server {
+    process: Child,
+    address: SocketAddr,
+    _data: TempDir,
+}
+
+impl Server {
+    /// Starts the server that was built beside this test, and waits until it answers.
+    pub fn start() -> io::Result<Self> {
+        let data = TempDir::new()?;
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let process = Command::new(binary()?)
+            .args(["--listen", &address.to_string(), "--data"])
+            .arg(data.path())
+            .env("ANTIPHON_ADMIN_PASSWORD", ADMIN_PASSWORD)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let server = Self { process, address, _data: data };
+        server.wait()?;
+        Ok(server)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    fn wait(&self) -> io::Result<()> {
+        let end = Instant::now() + PATIENCE;
+        while let Err(error) = TcpStream::connect(self.address) {
+            if Instant::now() > end {
+                return Err(error);
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The server's binary, which lies in the folder above the tests'.
+fn binary() -> io::Result<PathBuf> {
+    let test = env::current_exe()?;
+    let folder = test.parent().and_then(|deps| deps.parent()).unwrap_or(&test);
+    let binary = folder.join("antiphon-server");
+    if binary.exists() {
+        return Ok(binary);
+    }
+    let hint = format!("{} is not there: build antiphon-server with the same profile first", binary.display());
+    Err(io::Error::new(io::ErrorKind::NotFound, hint))
+}
