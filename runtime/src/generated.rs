@@ -3,7 +3,7 @@
 pub use bytes::Bytes;
 
 pub use crate::json::shapes::{
-    code_points, content, list, only_tag, skip_list, skip_text, text, tuple, whole, whole_text,
+    code_points, content, list, only_tag, skip_list, skip_string, skip_text, skip_value, text, tuple, whole, whole_text,
 };
 pub use crate::json::{Decode, Encode, Kind, Raw, Reader, Reject, Writer};
 pub use crate::schema::{

@@ -46,7 +46,7 @@ pub struct QueueLimit {
 
 impl QueueLimit {
     /// What a spec that says nothing gets: 1,024 messages, 1 MiB.
-    pub const DEFAULT: Self = Self { messages: 1024, bytes: 1 << 20 };
+    pub const DEFAULT: Self = Self { messages: 256, bytes: 4 << 20 };
 }
 
 /// When the server asks whether a client is still there, and for how long it waits for a sign of life.

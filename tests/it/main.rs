@@ -1,5 +1,6 @@
 //! Tests of the whole.
 
+mod arrows;
 mod generated;
 mod readme;
 mod scenarios;

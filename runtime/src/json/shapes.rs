@@ -21,6 +21,18 @@ pub fn skip_text(reader: &mut Reader<'_>, fits: impl FnOnce(&str) -> bool) -> Re
     if fits(&reader.string()?) { Ok(()) } else { Err(Reject::Mismatch) }
 }
 
+/// Skips any text.
+#[inline]
+pub fn skip_string(reader: &mut Reader<'_>) -> Result<(), Reject> {
+    reader.skip_string()
+}
+
+/// Skips any value.
+#[inline]
+pub fn skip_value(reader: &mut Reader<'_>) -> Result<(), Reject> {
+    reader.skip()
+}
+
 /// An array of `low` to `high` items.
 #[inline]
 pub fn list<'a, T>(

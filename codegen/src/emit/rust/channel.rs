@@ -1,12 +1,14 @@
 //! The module of a channel.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::names::{constant_ident, value_ident};
 use super::shape::{Home, Shapes, grouped};
 use super::{dispatch, handle, handler, inbound, message, service::duration, state, types};
-use crate::model::{Channel, Direction, Service};
+use crate::model::{Channel, Direction, SchemaId, Service};
 
 /// A channel's module.
 pub(super) fn module(service: &Service, channel: &Channel) -> TokenStream {
@@ -18,11 +20,13 @@ pub(super) fn module(service: &Service, channel: &Channel) -> TokenStream {
     let (state, inbound) = (state::items(shapes, channel), inbound::items(shapes, channel));
     let (dispatch, specs) = (dispatch::items(service, shapes, channel), message::specs(channel));
     let (roles, spec, tables) = (roles(channel), spec(service, channel), tables(shapes, channel));
+    let parameters = parameters(shapes, channel);
     quote! {
         #docs
         pub mod #name {
             use super::rt;
 
+            #parameters
             #messages
             #replies
             #state
@@ -35,6 +39,14 @@ pub(super) fn module(service: &Service, channel: &Channel) -> TokenStream {
             #tables
         }
     }
+}
+
+/// The types of path and query parameters that have one of their own.
+fn parameters(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
+    let ids = channel.roles.iter().flat_map(|role| &role.query).map(|parameter| parameter.schema);
+    let own: BTreeSet<SchemaId> = ids.flat_map(|id| types::own_types(shapes.schemas, id)).collect();
+    let items = own.into_iter().map(|id| types::item(shapes, id, &BTreeSet::new()));
+    quote!(#(#items)*)
 }
 
 fn roles(channel: &Channel) -> TokenStream {

@@ -215,8 +215,14 @@ fn dispatch(service: &Service, shapes: Shapes<'_>, channel: &Channel) -> TokenSt
         .map(|(id, message)| passed(service, shapes, channel, id, message))
         .collect();
     let acted = inbound::acted(channel);
-    let error = if failing::has_exceptions(channel) { quote!(Refused) } else { quote!(rt::Failure) };
-    let rest = if acted.is_empty() {
+    let error = if failing::has_exceptions(channel) { quote!(RefusedFrame) } else { quote!(rt::Failure) };
+    let is_passed_by_all = channel.envelope == Envelope::Bare
+        && channel.messages.iter().any(
+            |message| matches!(&message.direction, Direction::Passed { from, .. } if from.len() == channel.roles.len()),
+        );
+    let rest = if is_passed_by_all {
+        quote!()
+    } else if acted.is_empty() {
         quote!(Err(rt::FailureKind::Unknown.into()))
     } else {
         let arms = acted.iter().map(|message| {
@@ -266,14 +272,14 @@ fn passed(service: &Service, shapes: Shapes<'_>, channel: &Channel, id: MessageI
         let #mutable turn = self.space.lock();
         #sends
         #keep
-        return Ok(());
     };
     match &channel.envelope {
         Envelope::Tag { .. } => quote!(),
-        _ if from.len() == channel.roles.len() => body,
+        // Every role sends it, so that there is no other.
+        _ if from.len() == channel.roles.len() => quote!(#body Ok(())),
         _ => {
             let roles = role_names(channel, from);
-            quote!(if matches!(session.role(), #(#roles)|*) { #body })
+            quote!(if matches!(session.role(), #(#roles)|*) { #body return Ok(()); })
         }
     }
 }
@@ -382,7 +388,7 @@ impl Body<'_> {
                 }
             }
             Action::Send { message, fields } => self.send(*message, fields, sets_later),
-            Action::Call { replies } => self.call(replies),
+            Action::Call { replies } => self.call(replies, later),
         }
     }
 
@@ -450,11 +456,17 @@ impl Body<'_> {
         }
     }
 
-    fn call(&mut self, replies: &[MessageId]) {
+    fn call(&mut self, replies: &[MessageId], later: &[Action]) {
         self.unlock();
         self.uses_message = !matches!(message::form(self.shapes, self.channel, self.message), Form::Empty);
         let method = value_ident(&self.message.name.value);
-        let argument = self.uses_message.then(|| quote!(, message));
+        let is_read_later = later.iter().any(|action| match action {
+            Action::Send { fields, .. } => fields.iter().any(|(_, source)| matches!(source, Source::Request { .. })),
+            Action::Set(_) | Action::Get { .. } => true,
+            Action::Authenticate | Action::Call { .. } => false,
+        });
+        let message = if is_read_later { quote!(message.clone()) } else { quote!(message) };
+        let argument = self.uses_message.then(|| quote!(, #message));
         let call = quote!(self.handler.#method(session #argument).await?);
         match replies {
             [] => self.push(quote!(#call;)),
@@ -536,8 +548,8 @@ fn fill_field(name: &str, fill: &Fill, states: Option<&Ident>) -> TokenStream {
     let some =
         |value: TokenStream, write: TokenStream| quote!(if let Some(value) = #value { writer.key(#name); #write });
     let value = match fill {
-        Fill::Now(Precision::Milliseconds) => quote!(writer.string(&session.now().millis().to_string());),
-        Fill::Now(Precision::Microseconds) => quote!(writer.string(&session.now().micros().to_string());),
+        Fill::Now(Precision::Milliseconds) => quote!(writer.string(&session.now().millis());),
+        Fill::Now(Precision::Microseconds) => quote!(writer.string(&session.now().micros());),
         Fill::State(state) => {
             let key = constant_ident(state);
             quote!(writer.raw(turn.state(key::#key));)

@@ -25,20 +25,20 @@ pub(super) fn refused(channel: &Channel) -> TokenStream {
     quote! {
         /// Why a frame was refused, and which message it was.
         #[derive(Debug)]
-        pub struct Refused {
+        pub struct RefusedFrame {
             /// The message, where it is told differently from others.
             pub about: Option<Name>,
             /// What is wrong.
             pub failure: rt::Failure,
         }
 
-        impl From<rt::Failure> for Refused {
+        impl From<rt::Failure> for RefusedFrame {
             fn from(failure: rt::Failure) -> Self {
                 Self { about: None, failure }
             }
         }
 
-        impl From<rt::FailureKind> for Refused {
+        impl From<rt::FailureKind> for RefusedFrame {
             fn from(kind: rt::FailureKind) -> Self {
                 Self::from(rt::Failure::from(kind))
             }
@@ -80,7 +80,8 @@ pub(super) fn items(service: &Service, channel: &Channel) -> TokenStream {
     }
     let subject = if about { quote!((about, failure.kind)) } else { quote!(failure.kind) };
     let rest = (arms.len() < FailureKind::ALL.len()).then(|| quote!(_ => return,));
-    let chosen = chooses(service).then(|| chosen(service));
+    let catalogued = tellers.iter().any(|message| uses_entry(message));
+    let chosen = (catalogued && chooses(service)).then(|| chosen(service));
     quote! {
         /// Tells the sender what became of a message.
         fn tell(session: &rt::Session, #parameter failure: &rt::Failure) {
@@ -117,8 +118,11 @@ fn tellers(channel: &Channel) -> Vec<&Message> {
 
 /// Whether a message needs the catalogue's text or code.
 fn needs_entry(channel: &Channel, message: usize) -> bool {
-    let fills = &channel.messages[message].told;
-    fills.iter().any(|(_, source)| matches!(source, Source::Fill(Fill::ErrorText | Fill::ErrorCode)))
+    uses_entry(&channel.messages[message])
+}
+
+fn uses_entry(message: &Message) -> bool {
+    message.told.iter().any(|(_, source)| matches!(source, Source::Fill(Fill::ErrorText | Fill::ErrorCode)))
 }
 
 fn tell(service: &Service, channel: &Channel, telling: Telling) -> Option<TokenStream> {
@@ -163,17 +167,13 @@ fn teller(channel: &Channel, message: &Message) -> TokenStream {
     let (name, spec) = (message::composer(message), message::spec_name(message));
     let fields = message.told.iter().map(|(field, source)| dispatch::write_field(field, source, None));
     let payload = quote!(#(#fields)*);
-    let entry = message
-        .told
-        .iter()
-        .any(|(_, source)| matches!(source, Source::Fill(Fill::ErrorText | Fill::ErrorCode)))
-        .then(|| {
-            let uses =
-                |fill: &Fill| message.told.iter().any(|(_, source)| matches!(source, Source::Fill(own) if own == fill));
-            let code = if uses(&Fill::ErrorCode) { quote!(code) } else { quote!(_) };
-            let text = if uses(&Fill::ErrorText) { quote!(text) } else { quote!(_) };
-            quote!(, (#code, #text): (&'static str, &'static str))
-        });
+    let entry = uses_entry(message).then(|| {
+        let uses =
+            |fill: &Fill| message.told.iter().any(|(_, source)| matches!(source, Source::Fill(own) if own == fill));
+        let code = if uses(&Fill::ErrorCode) { quote!(code) } else { quote!(_) };
+        let text = if uses(&Fill::ErrorText) { quote!(text) } else { quote!(_) };
+        quote!(, (#code, #text): (&'static str, &'static str))
+    });
     let uses_session =
         message.told.iter().any(|(_, source)| matches!(source, Source::Fill(Fill::Now(_) | Fill::UserId)));
     let session = if uses_session { quote!(session) } else { quote!(_) };

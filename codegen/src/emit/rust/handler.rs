@@ -79,7 +79,7 @@ fn method(shapes: Shapes<'_>, channel: &Channel, message: &Message, replies: &[M
     };
     quote! {
         #docs
-        fn #name(&self, session: &mut rt::Session, #argument) -> impl Future<Output = Result<#reply, rt::Failure>> + Send;
+        fn #name(&self, session: &mut rt::Session, #argument) -> impl std::future::Future<Output = Result<#reply, rt::Failure>> + Send;
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn items(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
     let text = if borrows { quote!(&'a str) } else { quote!(&str) };
     let credentials = credentials(channel);
     let role = needs_role(channel).then(|| quote!(role: rt::RoleId,));
-    let failure = if failing::has_exceptions(channel) { quote!(Refused) } else { quote!(rt::Failure) };
+    let failure = if failing::has_exceptions(channel) { quote!(RefusedFrame) } else { quote!(rt::Failure) };
     let names = acted.iter().map(|message| variant(message));
     let name = (channel.envelope == Envelope::Keys || failing::has_exceptions(channel)).then(|| {
         quote! {
@@ -100,7 +100,7 @@ fn refused(channel: &Channel, message: &Message, failure: &TokenStream) -> Token
         return failure.clone();
     }
     let name = variant(message);
-    quote!(Refused { about: Some(Name::#name), failure: #failure })
+    quote!(RefusedFrame { about: Some(Name::#name), failure: #failure })
 }
 
 fn explained(channel: &Channel, message: &Message) -> TokenStream {
@@ -156,7 +156,9 @@ fn tagged(shapes: Shapes<'_>, channel: &Channel, message: &Message, tag: &str, c
 }
 
 fn bare(shapes: Shapes<'_>, channel: &Channel, acted: &[&Message]) -> TokenStream {
-    let arms = acted.iter().map(|message| {
+    let mut rest = quote!(Err(rt::FailureKind::Unknown.into()));
+    let mut arms = Vec::new();
+    for message in acted {
         let (own, variant, refused) = (message::name(message), variant(message), explained(channel, message));
         let read = if let Form::Value(id) = message::form(shapes, channel, message) {
             let read = shapes.reader(id);
@@ -164,20 +166,19 @@ fn bare(shapes: Shapes<'_>, channel: &Channel, acted: &[&Message]) -> TokenStrea
         } else {
             quote!(rt::whole_text(text, rt::Decode::decode))
         };
-        let condition = guard(channel, message).map_or(quote!(true), |guard| guard);
-        quote! {
-            if #condition {
-                return match #read {
-                    Ok(message) => Ok(Self::#variant(message)),
-                    Err(_) => Err(#refused),
-                };
+        let read = quote! {
+            match #read {
+                Ok(message) => Ok(Self::#variant(message)),
+                Err(_) => Err(#refused),
             }
+        };
+        match guard(channel, message) {
+            Some(guard) => arms.push(quote!(if #guard { return #read; })),
+            // Every role sends it, so that there is no other.
+            None => rest = read,
         }
-    });
-    quote! {
-        #(#arms)*
-        Err(rt::FailureKind::Unknown.into())
     }
+    quote!(#(#arms)* #rest)
 }
 
 fn by_keys(shapes: Shapes<'_>, channel: &Channel, acted: &[&Message]) -> TokenStream {

@@ -51,17 +51,24 @@ pub(super) fn spec_name(message: &Message) -> Ident {
 
 /// The types of all messages, those inside them included.
 pub(super) fn types(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
-    let none = std::collections::BTreeSet::new();
+    let checked = types::checked_of(shapes.schemas, channel);
     let items = channel.messages.iter().map(|message| {
         let (own, docs) = (name(message), types::docs(message.description.as_deref()));
         let inner = match &message.payload {
             Payload::Schema(id) => types::own_types(shapes.schemas, *id),
             _ => Vec::new(),
         };
-        let inner =
-            inner.into_iter().filter(|id| Some(*id) != payload_id(message)).map(|id| types::item(shapes, id, &none));
-        let item = match form(shapes, channel, message) {
-            Form::Members(schema) => members(shapes, channel, schema, &own, &docs),
+        let form = form(shapes, channel, message);
+        // A payload with members is the message's own type.
+        let is_own = |id: &SchemaId| matches!(form, Form::Members(_)) && Some(*id) == payload_id(message);
+        let inner = inner.into_iter().filter(|id| !is_own(id)).map(|id| types::item(shapes, id, &checked));
+        let item = match form {
+            Form::Members(schema) => {
+                let item = members(shapes, channel, schema, &own, &docs);
+                let is_checked = payload_id(message).is_some_and(|id| checked.contains(&id));
+                let check = is_checked.then(|| with_record(shapes, channel, message, |record| record.check()));
+                quote!(#item #check)
+            }
             Form::Value(id) => {
                 let inner = shapes.rust_type(id);
                 quote!(#docs #[derive(Clone, Debug, PartialEq)] pub struct #own(pub #inner);)

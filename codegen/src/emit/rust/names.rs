@@ -51,7 +51,7 @@ pub(crate) const TARGET: Target = Target {
     renames_members: true,
     reserved: &["self", "Self", "super", "crate", "more"],
     service_types: &["Handler", "Self"],
-    channel_types: &["Handle", "Inbound", "Name", "Outbound", "Refused", "Self", "State", "StateValue", "Wire"],
+    channel_types: &["Handle", "Inbound", "Name", "Outbound", "RefusedFrame", "Self", "State", "StateValue", "Wire"],
     service_functions: &["new", "options", "rate", "router", "rt", "schema"],
     message_functions: &[],
 };

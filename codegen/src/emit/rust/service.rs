@@ -2,27 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::names::{constant_ident, type_ident, value_ident};
 use super::shape::{Home, Shapes};
 use super::types::docs;
 use super::{channel, handler, table, types};
-use crate::model::{Direction, Payload, SchemaId, Service, Shape};
+use crate::model::{SchemaId, Service, Shape};
 
 /// All items of a service.
 pub(super) fn items(service: &Service) -> TokenStream {
     let shapes = Shapes { schemas: &service.schemas, home: Home::Service };
-    let checked = checked(service);
+    let checked: BTreeSet<SchemaId> =
+        service.channels.iter().flat_map(|channel| types::checked_of(&service.schemas, channel)).collect();
     let named = service.schemas.named().flat_map(|(_, id)| {
         let inner = types::own_types(&service.schemas, id).into_iter().filter(move |inner| *inner != id);
         std::iter::once(id).chain(inner).collect::<Vec<_>>()
     });
     let named: Vec<TokenStream> = named.map(|id| types::item(shapes, id, &checked)).collect();
     let handler = handler::item(service, Shapes { home: Home::Service, ..shapes });
-    let channels = service.channels.iter().map(|channel| channel::module(service, channel));
-    let (entry, tables, rates) = (entry(service), tables(service), rates(service));
+    let channels: Vec<TokenStream> = service.channels.iter().map(|channel| channel::module(service, channel)).collect();
+    let tables = tables(service, &quote!(#(#named)* #(#channels)*));
+    let (entry, rates) = (entry(service), rates(service));
     let permissions = permissions(service);
     quote! {
         use antiphon_runtime::generated as rt;
@@ -43,18 +45,6 @@ pub(super) fn items(service: &Service) -> TokenStream {
 
         #rates
     }
-}
-
-/// Objects that are checked without being built.
-fn checked(service: &Service) -> BTreeSet<SchemaId> {
-    let passed = service.channels.iter().flat_map(|channel| &channel.messages).filter_map(|message| {
-        match (&message.direction, &message.payload) {
-            (Direction::Passed { .. }, Payload::Schema(id)) => Some(*id),
-            _ => None,
-        }
-    });
-    let states = service.channels.iter().flat_map(|channel| &channel.state).map(|key| key.schema);
-    types::checked_only(&service.schemas, passed.chain(states))
 }
 
 fn entry(service: &Service) -> TokenStream {
@@ -121,26 +111,64 @@ fn permissions(service: &Service) -> TokenStream {
     }
 }
 
-fn tables(service: &Service) -> TokenStream {
+/// The tables that some code refers to, or another table that is referred to.
+fn tables(service: &Service, code: &TokenStream) -> TokenStream {
     let shapes = Shapes { schemas: &service.schemas, home: Home::Tables };
-    let tables = service.schemas.named().filter_map(|(_, id)| {
-        let schema = service.schemas.get(id);
-        if matches!(schema.shape, Shape::Reference(_)) {
-            return None;
-        }
-        let (name, body) = (constant_ident(&schema.name), table::body(shapes, schema));
-        Some(quote!(pub(super) static #name: rt::Schema = #body;))
-    });
-    let tables: Vec<TokenStream> = tables.collect();
-    if tables.is_empty() {
+    let mut waiting: Vec<(String, TokenStream)> = service
+        .schemas
+        .named()
+        .map(|(_, id)| service.schemas.get(id))
+        .filter(|schema| !matches!(schema.shape, Shape::Reference(_)))
+        .map(|schema| (constant_ident(&schema.name).to_string(), table::body(shapes, schema)))
+        .collect();
+    let mut used = Vec::new();
+    let mut found = Vec::new();
+    referred(code, &mut found);
+    while let Some(name) = found.pop() {
+        let Some(index) = waiting.iter().position(|(other, _)| *other == name) else { continue };
+        let (name, body) = waiting.swap_remove(index);
+        let name = format_ident!("{}", name);
+        table_names(&body, &mut found);
+        used.push(quote!(pub(super) static #name: rt::Schema = #body;));
+    }
+    if used.is_empty() {
         return quote!();
     }
+    used.sort_by_key(ToString::to_string);
     quote! {
         /// What values of named schemas have to satisfy, for explaining why one does not.
         mod schema {
             use super::rt;
 
-            #(#tables)*
+            #(#used)*
+        }
+    }
+}
+
+/// Every NAME of a path `schema::NAME` in code.
+fn referred(code: &TokenStream, names: &mut Vec<String>) {
+    let tokens: Vec<TokenTree> = code.clone().into_iter().collect();
+    for (index, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) => referred(&group.stream(), names),
+            TokenTree::Ident(ident) => {
+                let module = index.checked_sub(3).map(|start| &tokens[start]);
+                if matches!(module, Some(TokenTree::Ident(module)) if module == "schema") {
+                    names.push(ident.to_string());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Every identifier of a table: those of other tables are among them.
+fn table_names(table: &TokenStream, names: &mut Vec<String>) {
+    for token in table.clone() {
+        match token {
+            TokenTree::Group(group) => table_names(&group.stream(), names),
+            TokenTree::Ident(ident) => names.push(ident.to_string()),
+            _ => {}
         }
     }
 }

@@ -107,7 +107,7 @@ impl<'a> Shapes<'a> {
             Shape::Number if keywords.multiple_of.is_none() => number(keywords, false),
             Shape::Text => match text_rule(keywords) {
                 None => quote!(<String as rt::Decode>::decode(reader)),
-                Some(rule) => quote!(rt::text(reader, |text| #rule)),
+                Some(rule) => quote!(rt::text(reader, #rule)),
             },
             Shape::List(item) => {
                 let (low, high) = bounds(keywords.min_items, keywords.max_items);
@@ -158,8 +158,8 @@ impl<'a> Shapes<'a> {
                 let own = self.rust_type(id);
                 quote!(#own::check)
             }
-            Shape::Text if text_rule(&schema.keywords).is_none() => quote!(rt::Reader::skip_string),
-            Shape::Raw if schema.keywords == Keywords::default() => quote!(rt::Reader::skip),
+            Shape::Text if text_rule(&schema.keywords).is_none() => quote!(rt::skip_string),
+            Shape::Raw if schema.keywords == Keywords::default() => quote!(rt::skip_value),
             _ => {
                 let check = self.check(id);
                 quote!(|reader| #check)
@@ -190,7 +190,7 @@ impl<'a> Shapes<'a> {
             Shape::Number if keywords.multiple_of.is_none() => number(keywords, true),
             Shape::Text => match text_rule(keywords) {
                 None => quote!(reader.skip_string()),
-                Some(rule) => quote!(rt::skip_text(reader, |text| #rule)),
+                Some(rule) => quote!(rt::skip_text(reader, #rule)),
             },
             Shape::List(item) | Shape::Tuple(item, _) => {
                 let (low, high) = bounds(keywords.min_items, keywords.max_items);
@@ -316,7 +316,7 @@ pub(super) fn grouped(digits: &str) -> TokenStream {
     text.parse().unwrap_or_default()
 }
 
-/// The condition on `text`, if there is one.
+/// Something to call with a text that says whether it fits, if there is a rule.
 fn text_rule(keywords: &Keywords) -> Option<TokenStream> {
     let mut rules = Vec::new();
     match (keywords.min_length, keywords.max_length) {
@@ -332,7 +332,11 @@ fn text_rule(keywords: &Keywords) -> Option<TokenStream> {
     if keywords.base64 {
         rules.push(quote!(rt::is_base64(text)));
     }
-    (!rules.is_empty()).then(|| quote!(#(#rules)&&*))
+    match rules.len() {
+        0 => None,
+        1 if keywords.base64 => Some(quote!(rt::is_base64)),
+        _ => Some(quote!(|text| #(#rules)&&*)),
+    }
 }
 
 fn bounds(low: Option<u64>, high: Option<u64>) -> (TokenStream, TokenStream) {

@@ -13,9 +13,9 @@ pub(super) fn items(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
     if channel.state.is_empty() {
         return quote!();
     }
-    let none = std::collections::BTreeSet::new();
+    let checked = types::checked_of(shapes.schemas, channel);
     let inner = channel.state.iter().flat_map(|key| types::own_types(shapes.schemas, key.schema));
-    let inner = inner.map(|id| types::item(shapes, id, &none));
+    let inner = inner.map(|id| types::item(shapes, id, &checked));
     let (snapshot, value, table) = (snapshot(shapes, channel), value(shapes, channel), table(shapes, channel));
     quote!(#snapshot #value #(#inner)* #table)
 }

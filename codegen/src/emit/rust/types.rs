@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::names::{type_ident, value_ident};
 use super::shape::Shapes;
-use crate::model::{Field, Keywords, Schema, SchemaId, Schemas, Shape};
+use crate::model::{Channel, Direction, Field, Keywords, Payload, Schema, SchemaId, Schemas, Shape};
 
 /// Doc comments of a text: none where there is nothing to say.
 pub(super) fn docs(text: Option<&str>) -> TokenStream {
@@ -42,7 +42,7 @@ fn collect(schemas: &Schemas, id: SchemaId, found: &mut Vec<SchemaId>) {
 }
 
 /// Every object that a check-only pass through these schemas meets.
-pub(super) fn checked_only(schemas: &Schemas, roots: impl IntoIterator<Item = SchemaId>) -> BTreeSet<SchemaId> {
+fn checked_only(schemas: &Schemas, roots: impl IntoIterator<Item = SchemaId>) -> BTreeSet<SchemaId> {
     let mut seen = BTreeSet::new();
     let mut waiting: Vec<SchemaId> = roots.into_iter().collect();
     while let Some(id) = waiting.pop() {
@@ -56,6 +56,15 @@ pub(super) fn checked_only(schemas: &Schemas, roots: impl IntoIterator<Item = Sc
         }
     }
     seen
+}
+
+/// Objects that a channel checks without building them: what it passes on, and its state.
+pub(super) fn checked_of(schemas: &Schemas, channel: &Channel) -> BTreeSet<SchemaId> {
+    let passed = channel.messages.iter().filter_map(|message| match (&message.direction, &message.payload) {
+        (Direction::Passed { .. }, Payload::Schema(id)) => Some(*id),
+        _ => None,
+    });
+    checked_only(schemas, passed.chain(channel.state.iter().map(|key| key.schema)))
 }
 
 /// The item of one schema: a struct, an enum or an alias.
@@ -199,9 +208,18 @@ impl Record<'_> {
         let tag = self.tag.map(|tag| quote!(#tag => reader.skip_tag()?,));
         let rest = match (self.open, build) {
             (false, _) => quote!(_ => return Err(rt::Reject::Mismatch)),
-            (true, true) => quote!(_ => drop(more.insert(key.into_owned(), <rt::Raw as rt::Decode>::decode(reader)?))),
+            (true, true) => quote!(_ => { more.insert(key.into_owned(), rt::Decode::decode(reader)?); }),
             (true, false) => quote!(_ => reader.skip()?),
         };
+        if self.fields.is_empty() && self.tag.is_none() && !self.open {
+            let value = if build { quote!(Ok(Self {})) } else { quote!(Ok(())) };
+            return quote! {
+                if reader.key()?.is_some() {
+                    return Err(rt::Reject::Mismatch);
+                }
+                #value
+            };
+        }
         let count = counted.then(|| quote!(count += 1;));
         let matching = quote!(match &*key { #(#arms,)* #tag #rest });
         let declare_more = keeps_more.then(|| quote!(let mut more = std::collections::BTreeMap::new();));

@@ -5,7 +5,7 @@ use super::schema::Place;
 use super::{check_name, not_built, service, unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::model::channel::{Audience, Delivery, Direction, Message, Payload, Role, RoleId, Selection};
-use crate::model::schema::Field;
+use crate::model::schema::{Field, Shape};
 use crate::source::Spanned;
 use crate::syntax::{self, DeliveryWord, OneOrMany, SchemaWords};
 
@@ -245,7 +245,13 @@ fn payload(
         not_built("`room`", room.span, diagnostics);
         return Payload::Nothing;
     }
-    Payload::Schema(shared.schematic.lower(written, place, diagnostics))
+    let id = shared.schematic.lower(written, place, diagnostics);
+    let schema = &mut shared.schematic.schemas.all[id.0];
+    if matches!(schema.shape, Shape::Choice(_)) && words.title.is_none() {
+        // The message's name is that of the message; what it carries needs another.
+        schema.name = format!("{} value", place.name);
+    }
+    Payload::Schema(id)
 }
 
 /// `{ state: any, fields: … }`: states by name, and fields beside them.

@@ -65,12 +65,46 @@ pub trait Handler: Send + Sync + 'static {
     fn call_lift(
         &self,
         session: &mut rt::Session,
-    ) -> impl Future<Output = Result<lift::Comes, rt::Failure>> + Send;
+    ) -> impl std::future::Future<Output = Result<lift::Comes, rt::Failure>> + Send;
 }
 pub type Floor = i32;
 
 pub mod lift {
     use super::rt;
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum LiftLang {
+        ///de
+        De,
+        ///en
+        En,
+    }
+
+    impl LiftLang {
+        /// The value on the wire.
+        pub fn as_str(self) -> &'static str {
+            match self {
+                Self::De => "de",
+                Self::En => "en",
+            }
+        }
+    }
+
+    impl rt::Decode for LiftLang {
+        fn decode(reader: &mut rt::Reader<'_>) -> Result<Self, rt::Reject> {
+            match &*reader.string()? {
+                "de" => Ok(Self::De),
+                "en" => Ok(Self::En),
+                _ => Err(rt::Reject::Mismatch),
+            }
+        }
+    }
+
+    impl rt::Encode for LiftLang {
+        fn encode(&self, writer: &mut rt::Writer) {
+            writer.string(self.as_str());
+        }
+    }
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct CallLift;
@@ -709,7 +743,7 @@ pub mod door {
                             required: false,
                             text: true,
                         },
-                        rt::Reader::skip_string,
+                        rt::skip_string,
                     )?;
                 return Ok(role::INSIDE);
             }
@@ -722,7 +756,7 @@ pub mod door {
                             required: true,
                             text: true,
                         },
-                        rt::Reader::skip_string,
+                        rt::skip_string,
                     )?;
                 return Ok(role::OUTSIDE);
             }
@@ -811,18 +845,4 @@ pub mod door {
             ],
         };
     }
-}
-
-/// What values of named schemas have to satisfy, for explaining why one does not.
-mod schema {
-    use super::rt;
-
-    pub(super) static FLOOR: rt::Schema = rt::Schema {
-        pointer: "/$defs/Floor",
-        checks: &[
-            rt::Check::Type(&[rt::Type::Integer]),
-            rt::Check::Minimum("-2"),
-            rt::Check::Maximum("40"),
-        ],
-    };
 }

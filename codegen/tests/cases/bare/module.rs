@@ -65,10 +65,79 @@ impl Handler for () {}
 pub mod picture {
     use super::rt;
 
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum PictureAs {
+        ///camera
+        Camera,
+        ///screen
+        Screen,
+        ///mirror
+        Mirror,
+    }
+
+    impl PictureAs {
+        /// The value on the wire.
+        pub fn as_str(self) -> &'static str {
+            match self {
+                Self::Camera => "camera",
+                Self::Screen => "screen",
+                Self::Mirror => "mirror",
+            }
+        }
+    }
+
+    impl rt::Decode for PictureAs {
+        fn decode(reader: &mut rt::Reader<'_>) -> Result<Self, rt::Reject> {
+            match &*reader.string()? {
+                "camera" => Ok(Self::Camera),
+                "screen" => Ok(Self::Screen),
+                "mirror" => Ok(Self::Mirror),
+                _ => Err(rt::Reject::Mismatch),
+            }
+        }
+    }
+
+    impl rt::Encode for PictureAs {
+        fn encode(&self, writer: &mut rt::Writer) {
+            writer.string(self.as_str());
+        }
+    }
+
     #[derive(Clone, Debug, PartialEq)]
     pub struct Picture {
         pub width: u16,
         pub pixels: String,
+    }
+
+    impl Picture {
+        /// Checks a value without building it.
+        pub fn check(reader: &mut rt::Reader<'_>) -> Result<(), rt::Reject> {
+            reader.begin_object()?;
+            let mut width = None;
+            let mut pixels = None;
+            while let Some(key) = reader.key()? {
+                match &*key {
+                    "width" => {
+                        reader
+                            .once(
+                                &mut width,
+                                |reader| reader.integer_in(1, 8192).map(drop),
+                            )?;
+                    }
+                    "pixels" => {
+                        reader
+                            .once(
+                                &mut pixels,
+                                |reader| rt::skip_text(reader, rt::is_base64),
+                            )?;
+                    }
+                    _ => return Err(rt::Reject::Mismatch),
+                }
+            }
+            width.ok_or(rt::Reject::Mismatch)?;
+            pixels.ok_or(rt::Reject::Mismatch)?;
+            Ok(())
+        }
     }
 
     #[derive(Clone, Debug, PartialEq)]
@@ -450,8 +519,7 @@ pub mod levels {
             };
             let turn = self.space.lock();
             turn.to_others(session.id(), &passed);
-            return Ok(());
-            Err(rt::FailureKind::Unknown.into())
+            Ok(())
         }
     }
 

@@ -50,19 +50,19 @@ pub trait Handler: Send + Sync + 'static {
     fn look(
         &self,
         session: &mut rt::Session,
-    ) -> impl Future<Output = Result<(), rt::Failure>> + Send;
+    ) -> impl std::future::Future<Output = Result<(), rt::Failure>> + Send;
 
     fn order(
         &self,
         session: &mut rt::Session,
         message: shop::Order,
-    ) -> impl Future<Output = Result<shop::Ordered, rt::Failure>> + Send;
+    ) -> impl std::future::Future<Output = Result<shop::Ordered, rt::Failure>> + Send;
 
     fn pay(
         &self,
         session: &mut rt::Session,
         message: shop::Pay,
-    ) -> impl Future<Output = Result<shop::PayReply, rt::Failure>> + Send;
+    ) -> impl std::future::Future<Output = Result<shop::PayReply, rt::Failure>> + Send;
 }
 
 pub mod shop {
@@ -265,7 +265,7 @@ pub mod shop {
 
     impl Inbound {
         /// Reads a frame, and says why it is refused.
-        pub fn read(text: &str) -> Result<Self, Refused> {
+        pub fn read(text: &str) -> Result<Self, RefusedFrame> {
             let mut reader = rt::Reader::new(text);
             let Ok(Some(tag)) = reader.tag("do") else {
                 return Err(rt::FailureKind::Malformed.into())
@@ -278,7 +278,7 @@ pub mod shop {
                     {
                         Ok(message) => Ok(Self::Look(message)),
                         Err(_) => {
-                            Err(Refused {
+                            Err(RefusedFrame {
                                 about: Some(Name::Look),
                                 failure: rt::Failure::explained(&table::LOOK, text),
                             })
@@ -291,7 +291,7 @@ pub mod shop {
                     {
                         Ok(message) => Ok(Self::Order(message)),
                         Err(_) => {
-                            Err(Refused {
+                            Err(RefusedFrame {
                                 about: Some(Name::Order),
                                 failure: rt::Failure::explained(&table::ORDER, text),
                             })
@@ -304,7 +304,7 @@ pub mod shop {
                     {
                         Ok(message) => Ok(Self::Pay(message)),
                         Err(_) => {
-                            Err(Refused {
+                            Err(RefusedFrame {
                                 about: Some(Name::Pay),
                                 failure: rt::Failure::explained(&table::PAY, text),
                             })
@@ -381,7 +381,7 @@ pub mod shop {
             &self,
             session: &mut rt::Session,
             text: &rt::Text,
-        ) -> Result<(), Refused> {
+        ) -> Result<(), RefusedFrame> {
             match Inbound::read(text.as_str())? {
                 Inbound::Look(_) => {
                     self.handler.look(session).await?;
@@ -392,7 +392,7 @@ pub mod shop {
                     session.send(&rt::Message::outgoing(&reply));
                 }
                 Inbound::Pay(message) => {
-                    match self.handler.pay(session, message).await? {
+                    match self.handler.pay(session, message.clone()).await? {
                         PayReply::Paid(reply) => {
                             let turn = self.space.lock();
                             session.send(&rt::Message::outgoing(&reply));
@@ -451,20 +451,20 @@ pub mod shop {
 
     /// Why a frame was refused, and which message it was.
     #[derive(Debug)]
-    pub struct Refused {
+    pub struct RefusedFrame {
         /// The message, where it is told differently from others.
         pub about: Option<Name>,
         /// What is wrong.
         pub failure: rt::Failure,
     }
 
-    impl From<rt::Failure> for Refused {
+    impl From<rt::Failure> for RefusedFrame {
         fn from(failure: rt::Failure) -> Self {
             Self { about: None, failure }
         }
     }
 
-    impl From<rt::FailureKind> for Refused {
+    impl From<rt::FailureKind> for RefusedFrame {
         fn from(kind: rt::FailureKind) -> Self {
             Self::from(rt::Failure::from(kind))
         }

@@ -52,13 +52,13 @@ pub trait Handler: Send + Sync + 'static {
         &self,
         session: &mut rt::Session,
         message: ledger::Add,
-    ) -> impl Future<Output = Result<(), rt::Failure>> + Send;
+    ) -> impl std::future::Future<Output = Result<(), rt::Failure>> + Send;
 
     fn add_all(
         &self,
         session: &mut rt::Session,
         message: ledger::AddAll,
-    ) -> impl Future<Output = Result<ledger::Total, rt::Failure>> + Send;
+    ) -> impl std::future::Future<Output = Result<ledger::Total, rt::Failure>> + Send;
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -511,36 +511,4 @@ pub mod ledger {
             ],
         };
     }
-}
-
-/// What values of named schemas have to satisfy, for explaining why one does not.
-mod schema {
-    use super::rt;
-
-    pub(super) static ROW: rt::Schema = rt::Schema {
-        pointer: "/$defs/Row",
-        checks: &[
-            rt::Check::Type(&[rt::Type::Object]),
-            rt::Check::Properties(
-                &[
-                    (
-                        "name",
-                        &rt::Schema {
-                            pointer: "/$defs/Row/properties/name",
-                            checks: &[rt::Check::Type(&[rt::Type::String])],
-                        },
-                    ),
-                    (
-                        "amount",
-                        &rt::Schema {
-                            pointer: "/$defs/Row/properties/amount",
-                            checks: &[rt::Check::Type(&[rt::Type::Number])],
-                        },
-                    ),
-                ],
-            ),
-            rt::Check::Required(&["name", "amount"]),
-            rt::Check::Closed,
-        ],
-    };
 }

@@ -416,14 +416,14 @@ pub mod rooms {
 mod schema {
     use super::rt;
 
-    pub(super) static ROOM: rt::Schema = rt::Schema {
-        pointer: "/$defs/Room",
-        checks: &[
-            rt::Check::Type(&[rt::Type::Object]),
-            rt::Check::Properties(&[("name", &NAME), ("area", &AREA)]),
-            rt::Check::Required(&["name", "area"]),
-            rt::Check::Closed,
-        ],
+    pub(super) static AREA: rt::Schema = rt::Schema {
+        pointer: "/$defs/Area",
+        checks: &[rt::Check::Type(&[rt::Type::Number]), rt::Check::ExclusiveMinimum("0")],
+    };
+
+    pub(super) static METRES: rt::Schema = rt::Schema {
+        pointer: "/$defs/Metres",
+        checks: &[rt::Check::Type(&[rt::Type::Number]), rt::Check::Minimum("0")],
     };
 
     pub(super) static NAME: rt::Schema = rt::Schema {
@@ -435,9 +435,14 @@ mod schema {
         ],
     };
 
-    pub(super) static AREA: rt::Schema = rt::Schema {
-        pointer: "/$defs/Area",
-        checks: &[rt::Check::Type(&[rt::Type::Number]), rt::Check::ExclusiveMinimum("0")],
+    pub(super) static ROOM: rt::Schema = rt::Schema {
+        pointer: "/$defs/Room",
+        checks: &[
+            rt::Check::Type(&[rt::Type::Object]),
+            rt::Check::Properties(&[("name", &NAME), ("area", &AREA)]),
+            rt::Check::Required(&["name", "area"]),
+            rt::Check::Closed,
+        ],
     };
 
     pub(super) static SIZE: rt::Schema = rt::Schema {
@@ -448,10 +453,5 @@ mod schema {
             rt::Check::Required(&["width", "depth"]),
             rt::Check::Closed,
         ],
-    };
-
-    pub(super) static METRES: rt::Schema = rt::Schema {
-        pointer: "/$defs/Metres",
-        checks: &[rt::Check::Type(&[rt::Type::Number]), rt::Check::Minimum("0")],
     };
 }

@@ -251,7 +251,7 @@ pub mod device {
                     pointer: "/$defs/device.state/properties/serial",
                     checks: &[rt::Check::Type(&[rt::Type::String])],
                 },
-                check: rt::Reader::skip_string,
+                check: rt::skip_string,
                 write: rt::Write::Never,
                 reads: &[],
                 announce: rt::Announce::Changes,
@@ -420,7 +420,7 @@ pub mod device {
 
     impl<'a> Inbound<'a> {
         /// Reads a frame, and says why it is refused.
-        pub fn read(text: &'a str) -> Result<Self, Refused> {
+        pub fn read(text: &'a str) -> Result<Self, RefusedFrame> {
             let mut found = None;
             let mut entries = rt::Entries::new(&STATE);
             let scanned = rt::whole_text(
@@ -452,7 +452,7 @@ pub mod device {
                     match rt::whole_text(text, credentials) {
                         Ok(credentials) => Ok(Self::Login(credentials)),
                         Err(_) => {
-                            Err(Refused {
+                            Err(RefusedFrame {
                                 about: Some(Name::Login),
                                 failure: rt::FailureKind::Invalid.into(),
                             })
@@ -463,7 +463,7 @@ pub mod device {
                     match rt::whole_text(text, rt::Decode::decode) {
                         Ok(message) => Ok(Self::Get(message)),
                         Err(_) => {
-                            Err(Refused {
+                            Err(RefusedFrame {
                                 about: Some(Name::Get),
                                 failure: rt::Failure::explained(&table::GET, text),
                             })
@@ -557,7 +557,7 @@ pub mod device {
             &self,
             session: &mut rt::Session,
             text: &rt::Text,
-        ) -> Result<(), Refused> {
+        ) -> Result<(), RefusedFrame> {
             match Inbound::read(text.as_str())? {
                 Inbound::Login(message) => {
                     session.authenticate(message).await?;
@@ -692,20 +692,20 @@ pub mod device {
 
     /// Why a frame was refused, and which message it was.
     #[derive(Debug)]
-    pub struct Refused {
+    pub struct RefusedFrame {
         /// The message, where it is told differently from others.
         pub about: Option<Name>,
         /// What is wrong.
         pub failure: rt::Failure,
     }
 
-    impl From<rt::Failure> for Refused {
+    impl From<rt::Failure> for RefusedFrame {
         fn from(failure: rt::Failure) -> Self {
             Self { about: None, failure }
         }
     }
 
-    impl From<rt::FailureKind> for Refused {
+    impl From<rt::FailureKind> for RefusedFrame {
         fn from(kind: rt::FailureKind) -> Self {
             Self::from(rt::Failure::from(kind))
         }

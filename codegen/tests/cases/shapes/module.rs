@@ -53,7 +53,7 @@ pub trait Handler: Send + Sync + 'static {
         &self,
         session: &mut rt::Session,
         message: all::Put,
-    ) -> impl Future<Output = Result<all::PutReply, rt::Failure>> + Send;
+    ) -> impl std::future::Future<Output = Result<all::PutReply, rt::Failure>> + Send;
 }
 pub type Anything = rt::Raw;
 pub type Nothing = rt::Raw;
@@ -182,13 +182,7 @@ impl rt::Decode for Open {
                     reader.once(&mut size, |reader| rt::whole(reader, 0, 255))?;
                 }
                 _ => {
-                    drop(
-                        more
-                            .insert(
-                                key.into_owned(),
-                                <rt::Raw as rt::Decode>::decode(reader)?,
-                            ),
-                    )
+                    more.insert(key.into_owned(), rt::Decode::decode(reader)?);
                 }
             }
         }
@@ -336,10 +330,8 @@ pub struct Empty {}
 impl rt::Decode for Empty {
     fn decode(reader: &mut rt::Reader<'_>) -> Result<Self, rt::Reject> {
         reader.begin_object()?;
-        while let Some(key) = reader.key()? {
-            match &*key {
-                _ => return Err(rt::Reject::Mismatch),
-            }
+        if reader.key()?.is_some() {
+            return Err(rt::Reject::Mismatch);
         }
         Ok(Self {})
     }
@@ -1491,36 +1483,17 @@ pub mod all {
 mod schema {
     use super::rt;
 
-    pub(super) static ANYTHING: rt::Schema = rt::Schema {
-        pointer: "/$defs/Anything",
-        checks: &[],
-    };
-
-    pub(super) static NOTHING: rt::Schema = rt::Schema {
-        pointer: "/$defs/Nothing",
-        checks: &[rt::Check::Never],
-    };
-
-    pub(super) static FLAG: rt::Schema = rt::Schema {
-        pointer: "/$defs/Flag",
-        checks: &[rt::Check::Type(&[rt::Type::Boolean])],
-    };
-
-    pub(super) static BYTE: rt::Schema = rt::Schema {
-        pointer: "/$defs/Byte",
-        checks: &[
-            rt::Check::Type(&[rt::Type::Integer]),
-            rt::Check::Minimum("0"),
-            rt::Check::Maximum("255"),
-        ],
-    };
-
     pub(super) static ABOVE: rt::Schema = rt::Schema {
         pointer: "/$defs/Above",
         checks: &[
             rt::Check::Type(&[rt::Type::Integer]),
             rt::Check::ExclusiveMinimum("0"),
         ],
+    };
+
+    pub(super) static ANYTHING: rt::Schema = rt::Schema {
+        pointer: "/$defs/Anything",
+        checks: &[],
     };
 
     pub(super) static BIG: rt::Schema = rt::Schema {
@@ -1532,108 +1505,38 @@ mod schema {
         ],
     };
 
-    pub(super) static EVEN: rt::Schema = rt::Schema {
-        pointer: "/$defs/Even",
-        checks: &[rt::Check::Type(&[rt::Type::Integer]), rt::Check::MultipleOf("2")],
-    };
-
-    pub(super) static SHARE: rt::Schema = rt::Schema {
-        pointer: "/$defs/Share",
+    pub(super) static BYTE: rt::Schema = rt::Schema {
+        pointer: "/$defs/Byte",
         checks: &[
-            rt::Check::Type(&[rt::Type::Number]),
+            rt::Check::Type(&[rt::Type::Integer]),
             rt::Check::Minimum("0"),
-            rt::Check::ExclusiveMaximum("1"),
+            rt::Check::Maximum("255"),
         ],
     };
 
-    pub(super) static CENTS: rt::Schema = rt::Schema {
-        pointer: "/$defs/Cents",
-        checks: &[rt::Check::Type(&[rt::Type::Number]), rt::Check::MultipleOf("0.01")],
-    };
-
-    pub(super) static NAME: rt::Schema = rt::Schema {
-        pointer: "/$defs/Name",
-        checks: &[
-            rt::Check::Type(&[rt::Type::String]),
-            rt::Check::Pattern("^[A-Za-z][A-Za-z0-9_-]*$"),
-            rt::Check::MinLength(1),
-            rt::Check::MaxLength(64),
-        ],
-    };
-
-    pub(super) static MOMENT: rt::Schema = rt::Schema {
-        pointer: "/$defs/Moment",
-        checks: &[rt::Check::Type(&[rt::Type::String])],
-    };
-
-    pub(super) static PICTURE: rt::Schema = rt::Schema {
-        pointer: "/$defs/Picture",
-        checks: &[
-            rt::Check::Type(&[rt::Type::String]),
-            rt::Check::MaxLength(65536),
-            rt::Check::Base64,
-        ],
-    };
-
-    pub(super) static COLOUR: rt::Schema = rt::Schema {
-        pointer: "/$defs/Colour",
-        checks: &[
-            rt::Check::Enum(&["\"red\"", "\"dark-green\"", "\"light blue\"", "\"3d\""]),
-        ],
-    };
-
-    pub(super) static SWITCH: rt::Schema = rt::Schema {
-        pointer: "/$defs/Switch",
-        checks: &[rt::Check::Enum(&["true", "false", "\"on\"", "\"off\"", "null"])],
-    };
-
-    pub(super) static LEVEL: rt::Schema = rt::Schema {
-        pointer: "/$defs/Level",
-        checks: &[rt::Check::Enum(&["1", "2", "3"])],
-    };
-
-    pub(super) static POINT: rt::Schema = rt::Schema {
-        pointer: "/$defs/Point",
-        checks: &[
-            rt::Check::Type(&[rt::Type::Array]),
-            rt::Check::MinItems(3),
-            rt::Check::MaxItems(3),
-            rt::Check::Items(
-                &rt::Schema {
-                    pointer: "/$defs/Point/items",
-                    checks: &[rt::Check::Type(&[rt::Type::Number])],
-                },
-            ),
-        ],
-    };
-
-    pub(super) static POINTS: rt::Schema = rt::Schema {
-        pointer: "/$defs/Points",
-        checks: &[
-            rt::Check::Type(&[rt::Type::Array]),
-            rt::Check::MinItems(1),
-            rt::Check::MaxItems(1000),
-            rt::Check::Items(&POINT),
-        ],
-    };
-
-    pub(super) static WORDS: rt::Schema = rt::Schema {
-        pointer: "/$defs/Words",
+    pub(super) static CHAIN: rt::Schema = rt::Schema {
+        pointer: "/$defs/Chain",
         checks: &[
             rt::Check::Type(&[rt::Type::Object]),
-            rt::Check::MaxProperties(16),
-            rt::Check::Additional(
-                &rt::Schema {
-                    pointer: "/$defs/Words/additionalProperties",
-                    checks: &[rt::Check::Type(&[rt::Type::String])],
-                },
+            rt::Check::Properties(
+                &[
+                    ("value", &BYTE),
+                    (
+                        "rest",
+                        &rt::Schema {
+                            pointer: "/$defs/Chain/properties/rest",
+                            checks: &[
+                                rt::Check::Type(&[rt::Type::Array]),
+                                rt::Check::MaxItems(1),
+                                rt::Check::Items(&CHAIN),
+                            ],
+                        },
+                    ),
+                ],
             ),
+            rt::Check::Required(&["value", "rest"]),
+            rt::Check::Closed,
         ],
-    };
-
-    pub(super) static TABLE: rt::Schema = rt::Schema {
-        pointer: "/$defs/Table",
-        checks: &[rt::Check::Type(&[rt::Type::Object]), rt::Check::Additional(&POINTS)],
     };
 
     pub(super) static CLOSED: rt::Schema = rt::Schema {
@@ -1663,33 +1566,10 @@ mod schema {
         ],
     };
 
-    pub(super) static OPEN: rt::Schema = rt::Schema {
-        pointer: "/$defs/Open",
+    pub(super) static COLOUR: rt::Schema = rt::Schema {
+        pointer: "/$defs/Colour",
         checks: &[
-            rt::Check::Type(&[rt::Type::Object]),
-            rt::Check::Properties(
-                &[
-                    (
-                        "kind",
-                        &rt::Schema {
-                            pointer: "/$defs/Open/properties/kind",
-                            checks: &[rt::Check::Type(&[rt::Type::String])],
-                        },
-                    ),
-                    ("size", &BYTE),
-                ],
-            ),
-            rt::Check::Required(&["kind"]),
-        ],
-    };
-
-    pub(super) static SOME: rt::Schema = rt::Schema {
-        pointer: "/$defs/Some",
-        checks: &[
-            rt::Check::Type(&[rt::Type::Object]),
-            rt::Check::MinProperties(1),
-            rt::Check::Properties(&[("gravity", &SHARE), ("friction", &SHARE)]),
-            rt::Check::Closed,
+            rt::Check::Enum(&["\"red\"", "\"dark-green\"", "\"light blue\"", "\"3d\""]),
         ],
     };
 
@@ -1698,103 +1578,14 @@ mod schema {
         checks: &[rt::Check::Type(&[rt::Type::String, rt::Type::Integer])],
     };
 
-    pub(super) static SERIES: rt::Schema = rt::Schema {
-        pointer: "/$defs/Series",
-        checks: &[
-            rt::Check::Type(&[rt::Type::Object]),
-            rt::Check::Properties(
-                &[
-                    (
-                        "times",
-                        &rt::Schema {
-                            pointer: "/$defs/Series/properties/times",
-                            checks: &[
-                                rt::Check::Type(&[rt::Type::Array]),
-                                rt::Check::Items(
-                                    &rt::Schema {
-                                        pointer: "/$defs/Series/properties/times/items",
-                                        checks: &[rt::Check::Type(&[rt::Type::Number])],
-                                    },
-                                ),
-                            ],
-                        },
-                    ),
-                    (
-                        "values",
-                        &rt::Schema {
-                            pointer: "/$defs/Series/properties/values",
-                            checks: &[
-                                rt::Check::Type(&[rt::Type::Array]),
-                                rt::Check::Items(
-                                    &rt::Schema {
-                                        pointer: "/$defs/Series/properties/values/items",
-                                        checks: &[rt::Check::Type(&[rt::Type::Number])],
-                                    },
-                                ),
-                            ],
-                        },
-                    ),
-                ],
-            ),
-            rt::Check::Required(&["times", "values"]),
-            rt::Check::Closed,
-            rt::Check::SameLength(&["times", "values"]),
-        ],
-    };
-
     pub(super) static EMPTY: rt::Schema = rt::Schema {
         pointer: "/$defs/Empty",
         checks: &[rt::Check::Type(&[rt::Type::Object]), rt::Check::Closed],
     };
 
-    pub(super) static TREE: rt::Schema = rt::Schema {
-        pointer: "/$defs/Tree",
-        checks: &[
-            rt::Check::Type(&[rt::Type::Object]),
-            rt::Check::Properties(
-                &[
-                    ("name", &NAME),
-                    (
-                        "children",
-                        &rt::Schema {
-                            pointer: "/$defs/Tree/properties/children",
-                            checks: &[
-                                rt::Check::Type(&[rt::Type::Array]),
-                                rt::Check::Items(&TREE),
-                            ],
-                        },
-                    ),
-                    ("parent", &TREE),
-                ],
-            ),
-            rt::Check::Required(&["name"]),
-            rt::Check::Closed,
-        ],
-    };
-
-    pub(super) static CHAIN: rt::Schema = rt::Schema {
-        pointer: "/$defs/Chain",
-        checks: &[
-            rt::Check::Type(&[rt::Type::Object]),
-            rt::Check::Properties(
-                &[
-                    ("value", &BYTE),
-                    (
-                        "rest",
-                        &rt::Schema {
-                            pointer: "/$defs/Chain/properties/rest",
-                            checks: &[
-                                rt::Check::Type(&[rt::Type::Array]),
-                                rt::Check::MaxItems(1),
-                                rt::Check::Items(&CHAIN),
-                            ],
-                        },
-                    ),
-                ],
-            ),
-            rt::Check::Required(&["value", "rest"]),
-            rt::Check::Closed,
-        ],
+    pub(super) static EVEN: rt::Schema = rt::Schema {
+        pointer: "/$defs/Even",
+        checks: &[rt::Check::Type(&[rt::Type::Integer]), rt::Check::MultipleOf("2")],
     };
 
     pub(super) static FIRST: rt::Schema = rt::Schema {
@@ -1806,14 +1597,9 @@ mod schema {
         ],
     };
 
-    pub(super) static SECOND: rt::Schema = rt::Schema {
-        pointer: "/$defs/Second",
-        checks: &[
-            rt::Check::Type(&[rt::Type::Object]),
-            rt::Check::Properties(&[("first", &FIRST)]),
-            rt::Check::Required(&["first"]),
-            rt::Check::Closed,
-        ],
+    pub(super) static FLAG: rt::Schema = rt::Schema {
+        pointer: "/$defs/Flag",
+        checks: &[rt::Check::Type(&[rt::Type::Boolean])],
     };
 
     pub(super) static KEYWORDS: rt::Schema = rt::Schema {
@@ -1923,6 +1709,207 @@ mod schema {
                 &["type", "match", "async", "class", "None", "default", "struct"],
             ),
             rt::Check::Closed,
+        ],
+    };
+
+    pub(super) static LEVEL: rt::Schema = rt::Schema {
+        pointer: "/$defs/Level",
+        checks: &[rt::Check::Enum(&["1", "2", "3"])],
+    };
+
+    pub(super) static MOMENT: rt::Schema = rt::Schema {
+        pointer: "/$defs/Moment",
+        checks: &[rt::Check::Type(&[rt::Type::String])],
+    };
+
+    pub(super) static NAME: rt::Schema = rt::Schema {
+        pointer: "/$defs/Name",
+        checks: &[
+            rt::Check::Type(&[rt::Type::String]),
+            rt::Check::Pattern("^[A-Za-z][A-Za-z0-9_-]*$"),
+            rt::Check::MinLength(1),
+            rt::Check::MaxLength(64),
+        ],
+    };
+
+    pub(super) static NOTHING: rt::Schema = rt::Schema {
+        pointer: "/$defs/Nothing",
+        checks: &[rt::Check::Never],
+    };
+
+    pub(super) static OPEN: rt::Schema = rt::Schema {
+        pointer: "/$defs/Open",
+        checks: &[
+            rt::Check::Type(&[rt::Type::Object]),
+            rt::Check::Properties(
+                &[
+                    (
+                        "kind",
+                        &rt::Schema {
+                            pointer: "/$defs/Open/properties/kind",
+                            checks: &[rt::Check::Type(&[rt::Type::String])],
+                        },
+                    ),
+                    ("size", &BYTE),
+                ],
+            ),
+            rt::Check::Required(&["kind"]),
+        ],
+    };
+
+    pub(super) static PICTURE: rt::Schema = rt::Schema {
+        pointer: "/$defs/Picture",
+        checks: &[
+            rt::Check::Type(&[rt::Type::String]),
+            rt::Check::MaxLength(65536),
+            rt::Check::Base64,
+        ],
+    };
+
+    pub(super) static POINT: rt::Schema = rt::Schema {
+        pointer: "/$defs/Point",
+        checks: &[
+            rt::Check::Type(&[rt::Type::Array]),
+            rt::Check::MinItems(3),
+            rt::Check::MaxItems(3),
+            rt::Check::Items(
+                &rt::Schema {
+                    pointer: "/$defs/Point/items",
+                    checks: &[rt::Check::Type(&[rt::Type::Number])],
+                },
+            ),
+        ],
+    };
+
+    pub(super) static POINTS: rt::Schema = rt::Schema {
+        pointer: "/$defs/Points",
+        checks: &[
+            rt::Check::Type(&[rt::Type::Array]),
+            rt::Check::MinItems(1),
+            rt::Check::MaxItems(1000),
+            rt::Check::Items(&POINT),
+        ],
+    };
+
+    pub(super) static SECOND: rt::Schema = rt::Schema {
+        pointer: "/$defs/Second",
+        checks: &[
+            rt::Check::Type(&[rt::Type::Object]),
+            rt::Check::Properties(&[("first", &FIRST)]),
+            rt::Check::Required(&["first"]),
+            rt::Check::Closed,
+        ],
+    };
+
+    pub(super) static SERIES: rt::Schema = rt::Schema {
+        pointer: "/$defs/Series",
+        checks: &[
+            rt::Check::Type(&[rt::Type::Object]),
+            rt::Check::Properties(
+                &[
+                    (
+                        "times",
+                        &rt::Schema {
+                            pointer: "/$defs/Series/properties/times",
+                            checks: &[
+                                rt::Check::Type(&[rt::Type::Array]),
+                                rt::Check::Items(
+                                    &rt::Schema {
+                                        pointer: "/$defs/Series/properties/times/items",
+                                        checks: &[rt::Check::Type(&[rt::Type::Number])],
+                                    },
+                                ),
+                            ],
+                        },
+                    ),
+                    (
+                        "values",
+                        &rt::Schema {
+                            pointer: "/$defs/Series/properties/values",
+                            checks: &[
+                                rt::Check::Type(&[rt::Type::Array]),
+                                rt::Check::Items(
+                                    &rt::Schema {
+                                        pointer: "/$defs/Series/properties/values/items",
+                                        checks: &[rt::Check::Type(&[rt::Type::Number])],
+                                    },
+                                ),
+                            ],
+                        },
+                    ),
+                ],
+            ),
+            rt::Check::Required(&["times", "values"]),
+            rt::Check::Closed,
+            rt::Check::SameLength(&["times", "values"]),
+        ],
+    };
+
+    pub(super) static SHARE: rt::Schema = rt::Schema {
+        pointer: "/$defs/Share",
+        checks: &[
+            rt::Check::Type(&[rt::Type::Number]),
+            rt::Check::Minimum("0"),
+            rt::Check::ExclusiveMaximum("1"),
+        ],
+    };
+
+    pub(super) static SOME: rt::Schema = rt::Schema {
+        pointer: "/$defs/Some",
+        checks: &[
+            rt::Check::Type(&[rt::Type::Object]),
+            rt::Check::MinProperties(1),
+            rt::Check::Properties(&[("gravity", &SHARE), ("friction", &SHARE)]),
+            rt::Check::Closed,
+        ],
+    };
+
+    pub(super) static SWITCH: rt::Schema = rt::Schema {
+        pointer: "/$defs/Switch",
+        checks: &[rt::Check::Enum(&["true", "false", "\"on\"", "\"off\"", "null"])],
+    };
+
+    pub(super) static TABLE: rt::Schema = rt::Schema {
+        pointer: "/$defs/Table",
+        checks: &[rt::Check::Type(&[rt::Type::Object]), rt::Check::Additional(&POINTS)],
+    };
+
+    pub(super) static TREE: rt::Schema = rt::Schema {
+        pointer: "/$defs/Tree",
+        checks: &[
+            rt::Check::Type(&[rt::Type::Object]),
+            rt::Check::Properties(
+                &[
+                    ("name", &NAME),
+                    (
+                        "children",
+                        &rt::Schema {
+                            pointer: "/$defs/Tree/properties/children",
+                            checks: &[
+                                rt::Check::Type(&[rt::Type::Array]),
+                                rt::Check::Items(&TREE),
+                            ],
+                        },
+                    ),
+                    ("parent", &TREE),
+                ],
+            ),
+            rt::Check::Required(&["name"]),
+            rt::Check::Closed,
+        ],
+    };
+
+    pub(super) static WORDS: rt::Schema = rt::Schema {
+        pointer: "/$defs/Words",
+        checks: &[
+            rt::Check::Type(&[rt::Type::Object]),
+            rt::Check::MaxProperties(16),
+            rt::Check::Additional(
+                &rt::Schema {
+                    pointer: "/$defs/Words/additionalProperties",
+                    checks: &[rt::Check::Type(&[rt::Type::String])],
+                },
+            ),
         ],
     };
 }

@@ -425,7 +425,7 @@ pub mod chat {
 
     impl Inbound {
         /// Reads a frame, and says why it is refused.
-        pub fn read(text: &str) -> Result<Self, Refused> {
+        pub fn read(text: &str) -> Result<Self, RefusedFrame> {
             let mut reader = rt::Reader::new(text);
             let Ok(Some(tag)) = reader.tag("type") else {
                 return Err(rt::FailureKind::Malformed.into())
@@ -437,7 +437,7 @@ pub mod chat {
                     {
                         Ok(message) => Ok(Self::Say(message)),
                         Err(_) => {
-                            Err(Refused {
+                            Err(RefusedFrame {
                                 about: Some(Name::Say),
                                 failure: rt::Failure::explained(&table::SAY, text),
                             })
@@ -450,7 +450,7 @@ pub mod chat {
                     {
                         Ok(message) => Ok(Self::Turn(message)),
                         Err(_) => {
-                            Err(Refused {
+                            Err(RefusedFrame {
                                 about: Some(Name::Turn),
                                 failure: rt::Failure::explained(&table::TURN, text),
                             })
@@ -464,7 +464,7 @@ pub mod chat {
                     {
                         Ok(message) => Ok(Self::Ping(message)),
                         Err(_) => {
-                            Err(Refused {
+                            Err(RefusedFrame {
                                 about: Some(Name::Ping),
                                 failure: rt::Failure::explained(&table::PING, text),
                             })
@@ -550,7 +550,7 @@ pub mod chat {
             &self,
             session: &mut rt::Session,
             text: &rt::Text,
-        ) -> Result<(), Refused> {
+        ) -> Result<(), RefusedFrame> {
             session.limit(&super::rate::ALL)?;
             match Inbound::read(text.as_str())? {
                 Inbound::Say(message) => {
@@ -567,7 +567,7 @@ pub mod chat {
                                 writer.key("text");
                                 rt::Encode::encode(&message.text, writer);
                                 writer.key("at");
-                                writer.string(&session.now().millis().to_string());
+                                writer.string(&session.now().millis());
                                 if let Some(value) = &message.mood {
                                     writer.key("mood");
                                     rt::Encode::encode(value, writer);
@@ -595,7 +595,7 @@ pub mod chat {
                             writer.key("version");
                             writer.raw("2");
                             writer.key("exactly");
-                            writer.string(&session.now().micros().to_string());
+                            writer.string(&session.now().micros());
                             writer.end_object();
                         },
                     );
@@ -650,7 +650,7 @@ pub mod chat {
                             writer.key("version");
                             writer.raw("2");
                             writer.key("exactly");
-                            writer.string(&session.now().micros().to_string());
+                            writer.string(&session.now().micros());
                             writer.end_object();
                         },
                     ),
@@ -675,20 +675,20 @@ pub mod chat {
 
     /// Why a frame was refused, and which message it was.
     #[derive(Debug)]
-    pub struct Refused {
+    pub struct RefusedFrame {
         /// The message, where it is told differently from others.
         pub about: Option<Name>,
         /// What is wrong.
         pub failure: rt::Failure,
     }
 
-    impl From<rt::Failure> for Refused {
+    impl From<rt::Failure> for RefusedFrame {
         fn from(failure: rt::Failure) -> Self {
             Self { about: None, failure }
         }
     }
 
-    impl From<rt::FailureKind> for Refused {
+    impl From<rt::FailureKind> for RefusedFrame {
         fn from(kind: rt::FailureKind) -> Self {
             Self::from(rt::Failure::from(kind))
         }

@@ -1,0 +1,31 @@
+//! The compiler's own test cases as code: they compile without warnings and pass the lints of this crate.
+
+// What nobody calls here is what their users call, from other crates.
+#![allow(dead_code, unreachable_pub)]
+
+#[path = "../../../codegen/tests/cases/addresses/module.rs"]
+mod addresses;
+#[path = "../../../codegen/tests/cases/bare/module.rs"]
+mod bare;
+#[path = "../../../codegen/tests/cases/calls/module.rs"]
+mod calls;
+#[path = "../../../codegen/tests/cases/content/module.rs"]
+mod content;
+#[path = "../../../codegen/tests/cases/files/module.rs"]
+mod files;
+#[path = "../../../codegen/tests/cases/keys/module.rs"]
+mod keys;
+#[path = "../../../codegen/tests/cases/shapes/module.rs"]
+mod shapes;
+#[path = "../../../codegen/tests/cases/tag/module.rs"]
+mod tag;
+
+#[test]
+fn every_case_is_compiled_here() {
+    let cases = std::fs::read_dir("../../codegen/tests/cases").unwrap();
+    let missing: Vec<String> = cases
+        .map(|case| case.unwrap().file_name().into_string().unwrap())
+        .filter(|case| !include_str!("goldens.rs").contains(&format!("/cases/{case}/module.rs")))
+        .collect();
+    assert!(missing.is_empty(), "add {missing:?} to this file");
+}
