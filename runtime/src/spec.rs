@@ -45,7 +45,7 @@ pub struct QueueLimit {
 }
 
 impl QueueLimit {
-    /// What a spec that says nothing gets: 1,024 messages, 1 MiB.
+    /// What a spec that says nothing gets: 256 messages, 4 MiB.
     pub const DEFAULT: Self = Self { messages: 256, bytes: 4 << 20 };
 }
 
