@@ -3,20 +3,28 @@
 // What nobody calls here is what their users call, from other crates.
 #![allow(dead_code, unreachable_pub)]
 
+#[rustfmt::skip]
 #[path = "../../../codegen/tests/cases/addresses/module.rs"]
 mod addresses;
+#[rustfmt::skip]
 #[path = "../../../codegen/tests/cases/bare/module.rs"]
 mod bare;
+#[rustfmt::skip]
 #[path = "../../../codegen/tests/cases/calls/module.rs"]
 mod calls;
+#[rustfmt::skip]
 #[path = "../../../codegen/tests/cases/content/module.rs"]
 mod content;
+#[rustfmt::skip]
 #[path = "../../../codegen/tests/cases/files/module.rs"]
 mod files;
+#[rustfmt::skip]
 #[path = "../../../codegen/tests/cases/keys/module.rs"]
 mod keys;
+#[rustfmt::skip]
 #[path = "../../../codegen/tests/cases/shapes/module.rs"]
 mod shapes;
+#[rustfmt::skip]
 #[path = "../../../codegen/tests/cases/tag/module.rs"]
 mod tag;
 
