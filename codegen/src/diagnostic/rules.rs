@@ -48,8 +48,8 @@ rules! {
     SEVERAL_DOCUMENTS = "A0003" "several-documents" Error:
         "A file holds one spec. A line of three dashes starts a second document; put it into a file of its own."
     TOO_MUCH = "A0004" "too-much" Error:
-        "The file nests deeper than 128 levels, or grows beyond 400,000 values once its YAML aliases are expanded. Both are far above \
-         what a protocol needs. Aliases that contain aliases grow exponentially; name the schema under `schemas` and refer to it."
+        "The file nests deeper than 128 levels, grows beyond 400,000 values once its YAML aliases are expanded, or has a number beyond double \
+         precision, which JSON readers turn into infinity. All are far above what a protocol needs. Aliases that contain aliases grow exponentially; name the schema under `schemas` and refer to it."
     YAML_TAG = "A0005" "yaml-tag" Error:
         "YAML tags such as `!!str` change what a value is, and differently in every parser. A spec has none: quote what must be text."
     DUPLICATE_KEY = "A0006" "duplicate-key" Error:

@@ -77,6 +77,7 @@ impl Builder<'_> {
                 self.refuse_tag(tag.is_some(), mark)?;
                 let span = self.scalar_span(mark);
                 let value = if style == ScalarStyle::Plain { plain(&text) } else { Value::String(text.into_owned()) };
+                self.refuse_number(&value, span);
                 self.count(1, span)?;
                 self.finish(Node { span, value }, anchor, 1)
             }
@@ -166,6 +167,22 @@ impl Builder<'_> {
         let message = format!("the document has more than {NODE_BUDGET} values once its aliases are expanded");
         Err(Diagnostic::new(&rules::TOO_MUCH, span, message)
             .help("use `$ref` to a named schema instead of YAML aliases"))
+    }
+
+    /// JSON has such numbers; those who read it mostly have not.
+    fn refuse_number(&mut self, value: &Value, span: Span) {
+        if let Value::Number(digits) = value
+            && digits.parse::<f64>().is_ok_and(f64::is_infinite)
+        {
+            let diagnostic = Diagnostic::new(
+                &rules::TOO_MUCH,
+                span,
+                format!("`{digits}` is beyond the numbers that JSON readers hold"),
+            );
+            self.diagnostics.push(
+                diagnostic.help("stay within double precision, about ±1.8e308; put it into quotes if it is text"),
+            );
+        }
     }
 
     fn refuse_tag(&self, tagged: bool, mark: Mark) -> Result<(), Diagnostic> {

@@ -29,6 +29,8 @@ pub(super) struct Link<T> {
     meters: Arc<Meters>,
     /// The close frame was written.
     is_closed: bool,
+    /// The socket takes no more for now.
+    is_blocked: bool,
     over: Option<Over>,
     /// Frames read since the others got their turn.
     streak: u32,
@@ -63,6 +65,7 @@ impl<T: Transport> Link<T> {
             clock: options.clock.clone(),
             meters: session.space().meters().clone(),
             is_closed: false,
+            is_blocked: false,
             over: None,
             streak: 0,
         }
@@ -160,7 +163,9 @@ impl<T: Transport> Link<T> {
     /// the transport.
     fn poll_write(&mut self, cx: &mut Context<'_>) {
         while self.over.is_none() {
-            let written = match self.transport.poll_flush(cx) {
+            let flushed = self.transport.poll_flush(cx);
+            self.note_blocked(flushed.is_pending());
+            let written = match flushed {
                 Poll::Pending => return,
                 Poll::Ready(Ok(())) if self.is_closed => return,
                 Poll::Ready(flushed) => flushed.and_then(|()| self.write_batch()),
@@ -170,6 +175,14 @@ impl<T: Transport> Link<T> {
                 Ok(_) => {}
                 Err(_) => self.on(Event::Gone),
             }
+        }
+    }
+
+    fn note_blocked(&mut self, is_blocked: bool) {
+        match (std::mem::replace(&mut self.is_blocked, is_blocked), is_blocked) {
+            (false, true) => self.outbox.block(),
+            (true, false) => self.outbox.unblock(),
+            _ => {}
         }
     }
 

@@ -64,6 +64,19 @@ impl Outbox {
         self.reader.wake();
     }
 
+    /// The socket takes no more: of a stream, only the newest message waits until it does.
+    pub(crate) fn block(&self) {
+        let gone = self.state().queue.block();
+        for (spec, count) in gone {
+            self.meters.skipped(spec, count);
+        }
+    }
+
+    /// The socket takes more.
+    pub(crate) fn unblock(&self) {
+        self.state().queue.unblock();
+    }
+
     /// Takes what comes next.
     pub(crate) fn next(&self) -> Next {
         let mut state = self.state();

@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use crate::{Delivery, Outgoing, QueueLimit};
+use crate::{Delivery, MessageSpec, Outgoing, QueueLimit};
 
 /// A first-in first-out queue of messages, each with its own policy for when there is no room.
 ///
@@ -13,6 +13,11 @@ pub(super) struct Queue {
     /// How many of the messages count, and their bytes.
     counted: usize,
     bytes: usize,
+    /// The bytes of the others.
+    loose: usize,
+    /// The socket takes no more: from now on, of a stream only the newest message waits. Until then it would take what
+    /// waits, and nothing is lost for want of a turn of the task that writes.
+    is_blocked: bool,
 }
 
 /// What pushing did.
@@ -30,16 +35,19 @@ const KEPT_CAPACITY: usize = 16;
 
 impl Queue {
     pub(super) fn new(limit: QueueLimit) -> Self {
-        Self { messages: VecDeque::new(), limit, counted: 0, bytes: 0 }
+        Self { messages: VecDeque::new(), limit, counted: 0, bytes: 0, loose: 0, is_blocked: false }
     }
 
     pub(super) fn push(&mut self, message: Outgoing) -> Pushed {
+        let fits = self.messages.len() < self.limit.messages && self.loose + message.text.len() <= self.limit.bytes;
         let room = match message.spec.delivery {
-            Delivery::Newest => 1,
+            Delivery::Newest if self.is_blocked || !fits => 1,
+            Delivery::Newest => usize::MAX,
             Delivery::DropOldest { messages } => messages.max(1),
             Delivery::Disconnect => return self.push_counted(message),
         };
         let skipped = self.keep_newest(message.spec.slot, room - 1);
+        self.loose += message.text.len();
         self.messages.push_back(message);
         if skipped == 0 { Pushed::Queued } else { Pushed::Skipped(skipped) }
     }
@@ -61,7 +69,7 @@ impl Queue {
         let mut gone = 0;
         while waiting > count {
             let Some(oldest) = self.messages.iter().position(|message| message.spec.slot == slot) else { break };
-            self.messages.remove(oldest);
+            self.loose -= self.messages.remove(oldest).map_or(0, |message| message.text.len());
             waiting -= 1;
             gone += 1;
         }
@@ -73,11 +81,31 @@ impl Queue {
         if message.spec.delivery == Delivery::Disconnect {
             self.counted -= 1;
             self.bytes -= message.text.len();
+        } else {
+            self.loose -= message.text.len();
         }
         if self.messages.is_empty() && self.messages.capacity() > KEPT_CAPACITY {
             self.messages = VecDeque::new();
         }
         Some(message)
+    }
+
+    /// The socket takes no more: of every stream only the newest message is left. How many of each went.
+    pub(super) fn block(&mut self) -> Vec<(&'static MessageSpec, u64)> {
+        self.is_blocked = true;
+        let mut streams: Vec<&'static MessageSpec> = Vec::new();
+        for message in self.messages.iter().filter(|message| message.spec.delivery == Delivery::Newest) {
+            if !streams.contains(&message.spec) {
+                streams.push(message.spec);
+            }
+        }
+        let gone = streams.into_iter().map(|spec| (spec, self.keep_newest(spec.slot, 1)));
+        gone.filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// The socket takes more.
+    pub(super) fn unblock(&mut self) {
+        self.is_blocked = false;
     }
 
     pub(super) fn clear(&mut self) {
@@ -92,7 +120,6 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::MessageSpec;
 
     static REPLY: MessageSpec = MessageSpec { name: "reply", delivery: Delivery::Disconnect, slot: 0 };
     static FRAME: MessageSpec = MessageSpec { name: "frame", delivery: Delivery::Newest, slot: 1 };
@@ -102,6 +129,7 @@ mod tests {
     /// Pushes `name text` lines; what is left, and what was skipped or refused.
     fn check(limit: (usize, usize), pushed: &[(&'static MessageSpec, &'static str)], left: &str, skipped: u64) {
         let mut queue = Queue::new(QueueLimit { messages: limit.0, bytes: limit.1 });
+        assert!(queue.block().is_empty());
         let mut gone = 0;
         for (spec, text) in pushed {
             match queue.push(Outgoing { spec, text: (*text).into() }) {
@@ -150,6 +178,32 @@ mod tests {
     #[test]
     fn what_may_be_replaced_takes_no_room_from_the_rest() {
         check((1, 5), &[(&FRAME, "abcdefgh"), (&LOG, "ijklmno"), (&REPLY, "a")], "abcdefgh ijklmno a", 0);
+    }
+
+    #[test]
+    fn a_stream_is_whole_until_the_socket_takes_no_more() {
+        let mut queue = Queue::new(QueueLimit { messages: 4, bytes: 100 });
+        let push = |queue: &mut Queue, text: &str| queue.push(Outgoing { spec: &FRAME, text: text.to_owned().into() });
+        for text in ["a", "b", "c"] {
+            assert_eq!(push(&mut queue, text), Pushed::Queued);
+        }
+        assert_eq!(queue.block(), [(&FRAME, 2)]);
+        assert_eq!(push(&mut queue, "d"), Pushed::Skipped(1));
+        queue.unblock();
+        assert_eq!(push(&mut queue, "e"), Pushed::Queued);
+        let left: Vec<_> = std::iter::from_fn(|| queue.pop()).map(|message| message.text).collect();
+        assert_eq!(left, ["d", "e"]);
+        assert_eq!(queue.loose, 0);
+    }
+
+    #[test]
+    fn a_stream_that_nobody_writes_is_bounded_all_the_same() {
+        let mut queue = Queue::new(QueueLimit { messages: 4, bytes: 5 });
+        for text in ["abc", "de", "f"] {
+            queue.push(Outgoing { spec: &FRAME, text: text.into() });
+        }
+        assert_eq!(queue.pop().map(|message| message.text), Some("f".into()));
+        assert!(queue.pop().is_none());
     }
 
     #[test]

@@ -71,14 +71,6 @@ def test_the_first_start_shows_the_password_it_made_on_the_terminal_once(tmp_pat
         assert login(server, made[0]) == 200
 
 
-def test_a_password_that_was_made_is_not_written_where_there_is_no_terminal(tmp_path: Path) -> None:
-    server = Server(tmp_path / "data")
-    server.admin_password = None
-    with server:
-        assert login(server, "") == 401
-        assert re.search(MADE, server.log.read_text()) is None
-
-
 def test_a_public_address_needs_origins(tmp_path: Path) -> None:
     answer = Server(tmp_path / "data").run("--listen", "0.0.0.0:0")
     assert answer.returncode not in {0, 101}, "it should refuse, and not by a panic"

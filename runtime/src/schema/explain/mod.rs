@@ -19,6 +19,18 @@ use crate::json::{DEPTH_LIMIT, Decimal, Kind, Reader, Reject};
 /// How many violations are usually worth telling.
 pub const LIMIT: usize = 16;
 
+/// Whether a number breaks one of a schema's bounds.
+fn exceeds(schema: &Schema, number: &str) -> bool {
+    let number = Decimal::new(number);
+    schema.checks.iter().any(|check| match check {
+        Check::Minimum(bound) => number < Decimal::new(bound),
+        Check::Maximum(bound) => number > Decimal::new(bound),
+        Check::ExclusiveMinimum(bound) => number <= Decimal::new(bound),
+        Check::ExclusiveMaximum(bound) => number >= Decimal::new(bound),
+        _ => false,
+    })
+}
+
 /// Lists what is wrong with a JSON text, by place, up to `limit` violations. Text that is not JSON has one violation,
 /// with the keyword `syntax`.
 pub fn explain(schema: &Schema, text: &str, limit: usize) -> Vec<Violation> {
@@ -167,7 +179,9 @@ impl<'a> Walk<'a> {
         }
         let integer = types.contains(&Type::Integer) && Decimal::new(text).is_integer();
         let fits = integer && place.reader.clone().integer().is_ok();
+        // A bound of the schema says more than the bounds of the type.
         Ok(fits
+            || (integer && exceeds(schema, text))
             || self.fail(schema, place, "type", || {
                 if integer { format!("an integer between {} and {}", i64::MIN, i64::MAX) } else { phrase::types(types) }
             }))
