@@ -37,7 +37,8 @@ fn a_hundred_thousand_brackets() {
 fn a_megabyte_of_digits() {
     static THIRD: Schema = schema(&[Check::MultipleOf("0.3"), Check::Minimum("1e20"), Check::Enum(&["1", "2"])]);
     let digits = "7".repeat(1 << 20);
-    assert_eq!(explain(&SMALL, &digits, LIMIT).len(), 1);
+    let keywords: Vec<&str> = explain(&SMALL, &digits, LIMIT).iter().map(|violation| violation.keyword).collect();
+    assert_eq!(keywords, ["maximum", "enum"]);
     assert!(!accepts(&THIRD, &digits));
 }
 
