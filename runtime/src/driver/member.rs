@@ -22,6 +22,10 @@ impl<C: Channel> Member<C> {
         space.options().connected.call(&member.session);
         member
     }
+
+    pub(super) fn channel(&self) -> &Arc<C> {
+        &self.channel
+    }
 }
 
 impl<C: Channel> Drop for Member<C> {

@@ -8,7 +8,6 @@ mod timer;
 use std::future::poll_fn;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
-use std::sync::Arc;
 use std::task::Poll;
 
 use futures_util::FutureExt;
@@ -20,8 +19,8 @@ use crate::transport::Transport;
 use crate::{Channel, Close, CloseCode, Refusal, Session};
 
 /// Runs a connection from its first message to its last. Returns when the client is gone and everything is let go.
-pub(crate) async fn drive<C: Channel>(channel: Arc<C>, session: Session, transport: impl Transport) {
-    let mut member = Member::join(channel.clone(), session);
+pub(crate) async fn drive<C: Channel>(mut member: Member<C>, transport: impl Transport) {
+    let channel = member.channel().clone();
     let mut link = Link::new(transport, &member.session);
     let code = loop {
         match poll_fn(|cx| link.poll(cx)).await {

@@ -12,7 +12,7 @@ use axum::routing::get;
 use hyper_util::rt::TokioIo;
 
 use self::handshake::Handshake;
-use crate::driver::{drive, turn_away};
+use crate::driver::{Member, drive, turn_away};
 use crate::transport::WebSocket;
 use crate::{Channel, Close, CloseCode, Options, Refusal, Request, RoleId, Session};
 
@@ -45,18 +45,17 @@ async fn connect<C: Channel>(channel: Arc<C>, options: Options, path: &'static s
     // Counted from here on, so that a stop waits for the handshake too.
     let (counted, seat) = (options.drain.count(), options.seat(channel.spec().service));
     let limit = channel.spec().message_limit;
+    let admitted = match &seat {
+        Some(_) => admitted,
+        None => Err(Refusal { message: None, close: Close::new(CloseCode::OVERLOADED, "overloaded") }),
+    };
+    // The client takes part before it has its answer, so that it misses nothing of what comes after it.
+    let joined = admitted.map(|role| Member::join(channel.clone(), Session::new(channel.space(), role, remote)));
     handshake.accept(async move |upgraded| {
         let transport = WebSocket::new(TokioIo::new(upgraded), limit).await;
-        let _held = counted;
-        let admitted = match &seat {
-            Some(_) => admitted,
-            None => Err(Refusal { message: None, close: Close::new(CloseCode::OVERLOADED, "overloaded") }),
-        };
-        match admitted {
-            Ok(role) => {
-                let session = Session::new(channel.space(), role, remote);
-                drive(channel, session, transport).await;
-            }
+        let _held = (counted, seat);
+        match joined {
+            Ok(member) => drive(member, transport).await,
             Err(refusal) => turn_away(refusal, &Session::new(channel.space(), 0, remote), transport).await,
         }
     })
