@@ -38,7 +38,7 @@ fn a_megabyte_of_digits() {
     static THIRD: Schema = schema(&[Check::MultipleOf("0.3"), Check::Minimum("1e20"), Check::Enum(&["1", "2"])]);
     let digits = "7".repeat(1 << 20);
     let keywords: Vec<&str> = explain(&SMALL, &digits, LIMIT).iter().map(|violation| violation.keyword).collect();
-    assert_eq!(keywords, ["maximum", "enum"]);
+    assert_eq!(keywords, ["enum", "maximum"]);
     assert!(!accepts(&THIRD, &digits));
 }
 
