@@ -90,6 +90,9 @@ fn spec(service: &Service, channel: &Channel) -> TokenStream {
             channel: #name,
             paths: &[#(#paths),*],
             message_limit: #limit,
+            frame_limit: #limit,
+            socketio: None,
+            token: None,
             queue: rt::QueueLimit { messages: #messages, bytes: #bytes },
             heartbeat: rt::Heartbeat { every: #every, patience: #patience },
             roles: &[#(#roles),*],
@@ -97,6 +100,8 @@ fn spec(service: &Service, channel: &Channel) -> TokenStream {
             state: #state,
             messages: &[#(#specs),*],
             kept: #kept,
+            rooms: &[],
+            topics: None,
         };
     }
 }

@@ -121,16 +121,16 @@ fn admit(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
         let required = required(shapes, role);
         needs_request |= !required.is_empty();
         checks.push(if conditions.is_empty() {
-            quote!(#required Ok(role::#name))
+            quote!(#required Ok(rt::Admission::new(role::#name)))
         } else {
-            quote!(if #(#conditions)&&* { #required return Ok(role::#name); })
+            quote!(if #(#conditions)&&* { #required return Ok(rt::Admission::new(role::#name)); })
         });
     }
     let ends = roles.last().is_some_and(|role| role.when.is_empty() && !several);
     let end = (!ends).then(|| quote!(Err(rt::Refusal::unauthorized("no role of this channel fits"))));
     let request = if needs_request { quote!(request) } else { quote!(_request) };
     quote! {
-        fn admit(&self, #request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
+        fn admit(&self, #request: &rt::Request<'_>) -> Result<rt::Admission, rt::Refusal> {
             #(#checks)*
             #end
         }
@@ -268,7 +268,7 @@ fn passed(service: &Service, shapes: Shapes<'_>, channel: &Channel, id: MessageI
         if rt::whole_text(text.as_str(), #check).is_err() {
             return Err(#refused);
         }
-        let passed = rt::Outgoing { spec: &message::#spec, text: text.bytes() };
+        let passed = rt::Outgoing::new(&message::#spec, text.bytes());
         let #mutable turn = self.space.lock();
         #sends
         #keep

@@ -191,7 +191,7 @@ fn teller(channel: &Channel, message: &Message) -> TokenStream {
 
 fn kind_variant(kind: FailureKind) -> TokenStream {
     let name = match kind {
-        FailureKind::Malformed => quote!(Malformed),
+        FailureKind::Malformed => return quote!(rt::FailureKind::Malformed | rt::FailureKind::Untagged),
         FailureKind::Unknown => quote!(Unknown),
         FailureKind::Invalid => quote!(Invalid),
         FailureKind::Forbidden => quote!(Forbidden),
