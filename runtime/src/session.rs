@@ -3,14 +3,15 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::asked::Asked;
 use crate::outbox::Outbox;
 use crate::permissions::Held;
 use crate::rates::Windows;
 use crate::state;
 use crate::tokens::{self, TokenError};
 use crate::{
-    Admission, ChannelSpec, Close, CloseCode, Credentials, Failure, FailureKind, Outgoing, Party, RateSpec, RoleId, Set,
-    Space, Timestamp,
+    Admission, ChannelSpec, Close, CloseCode, Credentials, Failure, FailureKind, Outgoing, Party, RateSpec, RoleId,
+    Set, Space, Timestamp,
 };
 
 /// One connection, as the code that answers its messages sees it.
@@ -24,6 +25,7 @@ pub struct Session {
     parameters: Box<[(&'static str, Box<str>)]>,
     held: Held,
     windows: Windows,
+    pub(crate) asked: Asked,
     space: Arc<Space>,
 }
 
@@ -61,6 +63,7 @@ impl Session {
             parameters: parameters.into(),
             held: Held::default(),
             windows: Windows::default(),
+            asked: Asked::default(),
             space: space.clone(),
         }
     }
