@@ -251,7 +251,7 @@ fn limit(service: &Service, rate: RateId) -> TokenStream {
 
 /// A message that is checked and passed on as it came.
 fn passed(service: &Service, shapes: Shapes<'_>, channel: &Channel, id: MessageId, message: &Message) -> TokenStream {
-    let Direction::Passed { from, rate, to } = &message.direction else { return quote!() };
+    let Direction::Passed { from, rate, to, .. } = &message.direction else { return quote!() };
     let (spec, table) = (message::spec_name(message), message::spec_name(message));
     let limit = rate.map(|rate| limit(service, rate));
     let Payload::Schema(schema) = &message.payload else { return quote!() };
@@ -388,7 +388,8 @@ impl Body<'_> {
                 }
             }
             Action::Send { message, fields } => self.send(*message, fields, sets_later),
-            Action::Call { replies } => self.call(replies, later),
+            Action::Call { replies, .. } => self.call(replies, later),
+            _ => {}
         }
     }
 
@@ -463,7 +464,7 @@ impl Body<'_> {
         let is_read_later = later.iter().any(|action| match action {
             Action::Send { fields, .. } => fields.iter().any(|(_, source)| matches!(source, Source::Request { .. })),
             Action::Set(_) | Action::Get { .. } => true,
-            Action::Authenticate | Action::Call { .. } => false,
+            _ => false,
         });
         let message = if is_read_later { quote!(message.clone()) } else { quote!(message) };
         let argument = self.uses_message.then(|| quote!(, #message));
@@ -576,6 +577,7 @@ fn fill_field(name: &str, fill: &Fill, states: Option<&Ident>) -> TokenStream {
         Fill::ErrorRetryAfter => {
             return some(quote!(failure.retry_after_millis()), quote!(writer.unsigned(value);));
         }
+        _ => quote!(),
     };
     quote!(writer.key(#name); #value)
 }

@@ -192,6 +192,7 @@ fn teller(channel: &Channel, message: &Message) -> TokenStream {
 fn kind_variant(kind: FailureKind) -> TokenStream {
     let name = match kind {
         FailureKind::Malformed => quote!(Malformed),
+        FailureKind::Untagged => quote!(Untagged),
         FailureKind::Unknown => quote!(Unknown),
         FailureKind::Invalid => quote!(Invalid),
         FailureKind::Forbidden => quote!(Forbidden),

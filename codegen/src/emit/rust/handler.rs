@@ -18,7 +18,7 @@ pub(super) fn uses_handler(channel: &Channel) -> bool {
 fn calls(channel: &Channel) -> impl Iterator<Item = (&Message, &[MessageId])> {
     channel.messages.iter().filter_map(|message| match &message.direction {
         Direction::Inbound { actions, .. } => actions.iter().find_map(|action| match action {
-            Action::Call { replies } => Some((message, replies.as_slice())),
+            Action::Call { replies, .. } => Some((message, replies.as_slice())),
             _ => None,
         }),
         _ => None,

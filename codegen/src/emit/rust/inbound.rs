@@ -40,7 +40,7 @@ pub(super) fn items(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
     });
     let (read, lifetimes) = match &channel.envelope {
         Envelope::Keys => (by_keys(shapes, channel, &acted), lifetime.clone()),
-        Envelope::Tag { tag, content } => (by_tag(shapes, channel, &acted, tag, content.as_deref()), None),
+        Envelope::Tag { tag, content, .. } => (by_tag(shapes, channel, &acted, tag, content.as_deref()), None),
         Envelope::Bare => (bare(shapes, channel, &acted), None),
     };
     let readings = acted.iter().map(|message| message::reading(shapes, channel, message));

@@ -91,7 +91,7 @@ fn payload_id(message: &Message) -> Option<SchemaId> {
 fn members(shapes: Shapes<'_>, channel: &Channel, schema: &Schema, own: &Ident, docs: &TokenStream) -> TokenStream {
     let Shape::Record { fields, open } = &schema.shape else { return quote!() };
     let tag = match &channel.envelope {
-        Envelope::Tag { tag, content: None } => Some(tag.as_str()),
+        Envelope::Tag { tag, content: None, .. } => Some(tag.as_str()),
         _ => None,
     };
     let record = Record { shapes, name: own, fields, open: *open, keywords: &schema.keywords, tag };
@@ -112,7 +112,7 @@ fn with_record(
     let Form::Members(schema) = form(shapes, channel, message) else { return quote!() };
     let Shape::Record { fields, open } = &schema.shape else { return quote!() };
     let tag = match &channel.envelope {
-        Envelope::Tag { tag, content: None } => Some(tag.as_str()),
+        Envelope::Tag { tag, content: None, .. } => Some(tag.as_str()),
         _ => None,
     };
     emit(&Record { shapes, name: &name(message), fields, open: *open, keywords: &schema.keywords, tag })
@@ -152,10 +152,10 @@ pub(super) fn enclose(envelope: &Envelope, name: &str, payload: &TokenStream, is
     let object = if is_object { quote!(writer.begin_object(); #payload writer.end_object();) } else { payload.clone() };
     match envelope {
         Envelope::Bare | Envelope::Keys => object,
-        Envelope::Tag { tag, content: None } => {
+        Envelope::Tag { tag, content: None, .. } => {
             quote!(writer.begin_object(); writer.key(#tag); writer.string(#name); #payload writer.end_object();)
         }
-        Envelope::Tag { tag, content: Some(content) } => quote! {
+        Envelope::Tag { tag, content: Some(content), .. } => quote! {
             writer.begin_object();
             writer.key(#tag);
             writer.string(#name);
@@ -208,13 +208,13 @@ pub(super) fn table(shapes: Shapes<'_>, channel: &Channel, message: &Message) ->
     let name = message.name.value.as_str();
     let body = match (&channel.envelope, form(shapes, channel, message)) {
         (_, Form::State | Form::Credentials) => return quote!(),
-        (Envelope::Tag { tag, content: None }, Form::Members(schema)) => {
+        (Envelope::Tag { tag, content: None, .. }, Form::Members(schema)) => {
             super::table::object(shapes, &pointer, Some((tag, name)), &schema.keywords)
         }
         (Envelope::Tag { tag, .. }, Form::Empty) => {
             super::table::object(shapes, &pointer, Some((tag, name)), &closed(Vec::new()))
         }
-        (Envelope::Tag { tag, content: Some(content) }, _) => {
+        (Envelope::Tag { tag, content: Some(content), .. }, _) => {
             let Some(id) = payload_id(message) else { return quote!() };
             let field = crate::model::Field {
                 name: crate::source::Spanned::new(message.name.span, content.clone()),
