@@ -357,6 +357,8 @@ pub enum Direction {
         to: Audience,
         /// Whether it is sent to each connection as it opens.
         on_connect: bool,
+        /// Whether it tells a connection that it may not be.
+        on_refused: bool,
     },
     /// A client to other clients: checked, and passed on as it came.
     Passed {

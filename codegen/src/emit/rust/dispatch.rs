@@ -159,7 +159,7 @@ fn required(shapes: Shapes<'_>, role: &Role) -> TokenStream {
 /// Sends what a connection gets when it opens: greetings, and messages that were kept.
 fn opened(channel: &Channel) -> TokenStream {
     let greetings = channel.messages.iter().filter_map(|message| {
-        let Direction::Outbound { to, on_connect: true } = &message.direction else { return None };
+        let Direction::Outbound { to, on_connect: true, .. } = &message.direction else { return None };
         let composed = composed(channel, message, &message.told, None);
         let send = quote!(session.send(&#composed););
         Some(for_role(channel, to, &send))

@@ -412,7 +412,7 @@ impl Scope<'_> {
     /// Messages sent to each connection as it opens have no request to take fields from.
     fn greetings(&self, diagnostics: &mut Diagnostics) {
         for message in &self.channel.messages {
-            let Direction::Outbound { to, on_connect: true } = &message.direction else { continue };
+            let Direction::Outbound { to, on_connect: true, .. } = &message.direction else { continue };
             if matches!(message.payload, Payload::State { .. } | Payload::Credentials) {
                 let diagnostic = Diagnostic::new(
                     &rules::NO_SENDER,

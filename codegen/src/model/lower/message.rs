@@ -96,7 +96,7 @@ fn direction(
             }
             on.value == "connect"
         });
-        return Direction::Outbound { to: to.unwrap_or_default(), on_connect };
+        return Direction::Outbound { to: to.unwrap_or_default(), on_connect, on_refused: false };
     };
     if let Some(on) = &written.on {
         let diagnostic =
