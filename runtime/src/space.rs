@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -20,6 +21,7 @@ pub struct Space {
     meters: Arc<Meters>,
     table: String,
     hub: Mutex<Hub>,
+    calls: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -60,6 +62,7 @@ impl Space {
             meters: Arc::new(Meters::new(spec)),
             table,
             hub: Mutex::new(hub),
+            calls: AtomicU64::new(0),
         });
         options.drain.watch(&space);
         Ok(space)
@@ -73,6 +76,11 @@ impl Space {
     /// How many clients are connected.
     pub fn members(&self) -> usize {
         self.lock().hub.members.len()
+    }
+
+    /// The id of a new call: `job_1`, `job_2` and so on for the prefix `job_`.
+    pub fn call_id(&self, prefix: &str) -> String {
+        format!("{prefix}{}", self.calls.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     /// Ends every connection.

@@ -306,7 +306,10 @@ pub mod lift {
             &self.space
         }
 
-        fn admit(&self, request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
+        fn admit(
+            &self,
+            request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
             if request.query_boolean("quiet") == Some(true)
                 && request.query("lang").as_deref() == Some("de")
             {
@@ -363,7 +366,7 @@ pub mod lift {
                         },
                         |reader| reader.integer_in(-2, 40).map(drop),
                     )?;
-                return Ok(role::MECHANIC);
+                return Ok(rt::Admission::new(role::MECHANIC));
             }
             if request.path("floor") == Some("0") {
                 request
@@ -419,7 +422,7 @@ pub mod lift {
                         },
                         |reader| reader.integer_in(-2, 40).map(drop),
                     )?;
-                return Ok(role::GUEST);
+                return Ok(rt::Admission::new(role::GUEST));
             }
             request
                 .require(
@@ -474,7 +477,7 @@ pub mod lift {
                     },
                     |reader| reader.integer_in(-2, 40).map(drop),
                 )?;
-            Ok(role::RESIDENT)
+            Ok(rt::Admission::new(role::RESIDENT))
         }
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
@@ -510,6 +513,9 @@ pub mod lift {
         channel: "lift",
         paths: &["/{house}/lift/{floor}"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,
@@ -523,6 +529,8 @@ pub mod lift {
         state: const { &rt::StateSpec::NONE },
         messages: &[&message::COMES, &message::LOCKED],
         kept: 0,
+        rooms: &[],
+        topics: None,
     };
 
     /// What the runtime knows of the messages that clients get.
@@ -733,7 +741,10 @@ pub mod door {
             &self.space
         }
 
-        fn admit(&self, request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
+        fn admit(
+            &self,
+            request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
             if request.route() == "/door/inside" {
                 request
                     .require(
@@ -745,7 +756,7 @@ pub mod door {
                         },
                         rt::skip_string,
                     )?;
-                return Ok(role::INSIDE);
+                return Ok(rt::Admission::new(role::INSIDE));
             }
             if request.route() == "/door/{side}" {
                 request
@@ -758,7 +769,7 @@ pub mod door {
                         },
                         rt::skip_string,
                     )?;
-                return Ok(role::OUTSIDE);
+                return Ok(rt::Admission::new(role::OUTSIDE));
             }
             Err(rt::Refusal::unauthorized("no role of this channel fits"))
         }
@@ -795,6 +806,9 @@ pub mod door {
         channel: "door",
         paths: &["/door/inside", "/door/{side}"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,
@@ -808,6 +822,8 @@ pub mod door {
         state: const { &rt::StateSpec::NONE },
         messages: &[&message::RANG],
         kept: 0,
+        rooms: &[],
+        topics: None,
     };
 
     /// What the runtime knows of the messages that clients get.

@@ -265,10 +265,7 @@ pub mod picture {
                 if rt::whole_text(text.as_str(), Picture::check).is_err() {
                     return Err(rt::Failure::explained(&table::PICTURE, text.as_str()));
                 }
-                let passed = rt::Outgoing {
-                    spec: &message::PICTURE,
-                    text: text.bytes(),
-                };
+                let passed = rt::Outgoing::new(&message::PICTURE, text.bytes());
                 let mut turn = self.space.lock();
                 turn.to_roles(&[role::SCREEN, role::MIRROR], &passed);
                 turn.keep(0, passed);
@@ -287,7 +284,10 @@ pub mod picture {
             &self.space
         }
 
-        fn admit(&self, request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
+        fn admit(
+            &self,
+            request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
             if request.query("as").as_deref() == Some("camera") {
                 request
                     .require(
@@ -299,7 +299,7 @@ pub mod picture {
                         },
                         |reader| <PictureAs as rt::Decode>::decode(reader).map(drop),
                     )?;
-                return Ok(role::CAMERA);
+                return Ok(rt::Admission::new(role::CAMERA));
             }
             if request.query("as").as_deref() == Some("screen") {
                 request
@@ -312,7 +312,7 @@ pub mod picture {
                         },
                         |reader| <PictureAs as rt::Decode>::decode(reader).map(drop),
                     )?;
-                return Ok(role::SCREEN);
+                return Ok(rt::Admission::new(role::SCREEN));
             }
             if request.query("as").as_deref() == Some("mirror") {
                 request
@@ -325,7 +325,7 @@ pub mod picture {
                         },
                         |reader| <PictureAs as rt::Decode>::decode(reader).map(drop),
                     )?;
-                return Ok(role::MIRROR);
+                return Ok(rt::Admission::new(role::MIRROR));
             }
             Err(rt::Refusal::unauthorized("no role of this channel fits"))
         }
@@ -371,6 +371,9 @@ pub mod picture {
         channel: "picture",
         paths: &["/pictures"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,
@@ -384,6 +387,8 @@ pub mod picture {
         state: const { &rt::StateSpec::NONE },
         messages: &[&message::PICTURE, &message::NOTICE],
         kept: 1,
+        rooms: &[],
+        topics: None,
     };
 
     /// What the runtime knows of the messages that clients get.
@@ -513,10 +518,7 @@ pub mod levels {
             {
                 return Err(rt::Failure::explained(&table::LEVEL, text.as_str()));
             }
-            let passed = rt::Outgoing {
-                spec: &message::LEVEL,
-                text: text.bytes(),
-            };
+            let passed = rt::Outgoing::new(&message::LEVEL, text.bytes());
             let turn = self.space.lock();
             turn.to_others(session.id(), &passed);
             Ok(())
@@ -532,8 +534,11 @@ pub mod levels {
             &self.space
         }
 
-        fn admit(&self, _request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
-            Ok(role::CLIENT)
+        fn admit(
+            &self,
+            _request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
+            Ok(rt::Admission::new(role::CLIENT))
         }
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
@@ -567,6 +572,9 @@ pub mod levels {
         channel: "levels",
         paths: &["/levels"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,
@@ -580,6 +588,8 @@ pub mod levels {
         state: const { &rt::StateSpec::NONE },
         messages: &[&message::LEVEL],
         kept: 0,
+        rooms: &[],
+        topics: None,
     };
 
     /// What the runtime knows of the messages that clients get.

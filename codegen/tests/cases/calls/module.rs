@@ -431,8 +431,11 @@ pub mod shop {
             &self.space
         }
 
-        fn admit(&self, _request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
-            Ok(role::CLIENT)
+        fn admit(
+            &self,
+            _request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
+            Ok(rt::Admission::new(role::CLIENT))
         }
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
@@ -480,7 +483,7 @@ pub mod shop {
             (Some(Name::Order), rt::FailureKind::Absent) => {
                 compose_rejected(session, failure)
             }
-            (_, rt::FailureKind::Malformed) => {
+            (_, rt::FailureKind::Malformed | rt::FailureKind::Untagged) => {
                 compose_error(
                     session,
                     failure,
@@ -576,6 +579,9 @@ pub mod shop {
         channel: "shop",
         paths: &["/shop"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,
@@ -595,6 +601,8 @@ pub mod shop {
             &message::ERROR,
         ],
         kept: 0,
+        rooms: &[],
+        topics: None,
     };
 
     /// What the runtime knows of the messages that clients get.

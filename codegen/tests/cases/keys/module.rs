@@ -672,8 +672,11 @@ pub mod device {
             &self.space
         }
 
-        fn admit(&self, _request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
-            Ok(role::CLIENT)
+        fn admit(
+            &self,
+            _request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
+            Ok(rt::Admission::new(role::CLIENT))
         }
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
@@ -718,7 +721,7 @@ pub mod device {
             (Some(Name::Login), rt::FailureKind::Invalid) => {
                 compose_rejected(session, failure, ("UNREADABLE", "Unreadable"))
             }
-            (_, rt::FailureKind::Malformed) => {
+            (_, rt::FailureKind::Malformed | rt::FailureKind::Untagged) => {
                 compose_rejected(session, failure, ("UNREADABLE", "Unreadable"))
             }
             (_, rt::FailureKind::Unknown) => {
@@ -790,6 +793,9 @@ pub mod device {
         channel: "device",
         paths: &["/device"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,
@@ -810,6 +816,8 @@ pub mod device {
             &message::FAILURE,
         ],
         kept: 0,
+        rooms: &[],
+        topics: None,
     };
 
     /// What the runtime knows of the messages that clients get.

@@ -1281,8 +1281,11 @@ pub mod all {
             &self.space
         }
 
-        fn admit(&self, _request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
-            Ok(role::CLIENT)
+        fn admit(
+            &self,
+            _request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
+            Ok(rt::Admission::new(role::CLIENT))
         }
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
@@ -1316,6 +1319,9 @@ pub mod all {
         channel: "all",
         paths: &["/all"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,
@@ -1329,6 +1335,8 @@ pub mod all {
         state: const { &rt::StateSpec::NONE },
         messages: &[&message::GOT, &message::TURNED_DOWN],
         kept: 0,
+        rooms: &[],
+        topics: None,
     };
 
     /// What the runtime knows of the messages that clients get.

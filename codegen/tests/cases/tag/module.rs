@@ -632,8 +632,11 @@ pub mod chat {
             &self.space
         }
 
-        fn admit(&self, _request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
-            Ok(role::CLIENT)
+        fn admit(
+            &self,
+            _request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
+            Ok(rt::Admission::new(role::CLIENT))
         }
 
         fn opened(&self, session: &mut rt::Session, turn: &mut rt::Turn<'_>) {
@@ -701,7 +704,7 @@ pub mod chat {
             (Some(Name::Say), rt::FailureKind::Limited) => {
                 compose_slow(session, failure, ("TOO_FAST", "Slow down"))
             }
-            (_, rt::FailureKind::Malformed) => {
+            (_, rt::FailureKind::Malformed | rt::FailureKind::Untagged) => {
                 compose_failure(session, failure, ("BAD_MESSAGE", "Not a message"))
             }
             (_, rt::FailureKind::Unknown) => {
@@ -780,6 +783,9 @@ pub mod chat {
         channel: "chat",
         paths: &["/chat"],
         message_limit: 8192,
+        frame_limit: 8192,
+        socketio: None,
+        token: None,
         queue: rt::QueueLimit {
             messages: 32,
             bytes: 65_536,
@@ -799,6 +805,8 @@ pub mod chat {
             &message::FAILURE,
         ],
         kept: 1,
+        rooms: &[],
+        topics: None,
     };
 
     /// What the runtime knows of the messages that clients get.
