@@ -3,11 +3,12 @@
 pub use bytes::Bytes;
 
 pub use crate::json::shapes::{
-    code_points, content, list, only_tag, skip_list, skip_string, skip_text, skip_value, text, tuple, whole, whole_text,
+    code_points, content, list, only_tag, skip_id, skip_list, skip_string, skip_text, skip_value, text, tuple, whole,
+    whole_text,
 };
 pub use crate::json::{Decode, Encode, Kind, Raw, Reader, Reject, Writer};
 pub use crate::schema::{
-    Bound, Check, Schema, Skipped, Type, Violation, accepted, explain, is_base64, is_multiple_of, matches,
+    Bound, Check, ID_SCHEMA, Schema, Skipped, Type, Violation, accepted, explain, is_base64, is_multiple_of, matches,
 };
 pub use crate::store::StoreError;
 pub use crate::background::{background, caught};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::schema::Schematic;
 use super::{check_name, message, not_built, role, service, state, unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::model::channel::{Channel, Credential, Direction, Envelope, Failing, Heartbeat, Limits, Payload};
+use crate::model::channel::{Channel, Credential, Direction, Envelope, Failing, Heartbeat, Limits, Payload, Reconnect};
 use crate::model::schema::Shape;
 use crate::model::service::Rate;
 use crate::source::Spanned;
@@ -57,6 +57,15 @@ pub(super) fn lower(
         failing: Failing { kinds: Vec::new(), exceptions: Vec::new() },
         messages,
         envelope,
+        socketio: None,
+        token: None,
+        reconnect: Reconnect {
+            first: Duration::from_secs(1),
+            cap: Duration::from_secs(30),
+            jitter: "1".to_owned(),
+            attempts: None,
+        },
+        rooms: Vec::new(),
     };
     if let (true, Some(changed)) = (channel.state.is_empty(), &written.changed) {
         let diagnostic = Diagnostic::new(
@@ -86,7 +95,7 @@ fn envelope(written: &Spanned<syntax::Envelope>, diagnostics: &mut Diagnostics) 
                 diagnostics.push(diagnostic.also(words.tag.span, "the tag").help("name two members"));
             }
             let content = words.content.as_ref().map(|content| content.value.clone());
-            Envelope::Tag { tag: words.tag.value.clone(), content }
+            Envelope::Tag { tag: words.tag.value.clone(), content, id: None, status: None }
         }
     }
 }
@@ -97,7 +106,7 @@ fn limits(written: Option<&syntax::Limits>) -> Limits {
     let pending = written
         .and_then(|limits| limits.pending.as_ref())
         .map_or_else(|| DEFAULT_PENDING.max(message.saturating_mul(2)), |size| size.value.0);
-    Limits { message, queue, pending }
+    Limits { message, frame: message, queue, pending }
 }
 
 fn heartbeat(written: Option<&syntax::Heartbeat>) -> Heartbeat {
@@ -147,7 +156,7 @@ fn fits_envelope(
     for message in passed.filter(|_| channel.envelope != Envelope::Bare) {
         not_built("a message passed on inside an envelope", message.name.span, diagnostics);
     }
-    let Envelope::Tag { tag, content: None } = &channel.envelope else { return };
+    let Envelope::Tag { tag, content: None, .. } = &channel.envelope else { return };
     for message in &channel.messages {
         let Payload::Schema(id) = &message.payload else { continue };
         // References may still lead in circles here.

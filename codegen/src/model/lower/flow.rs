@@ -70,7 +70,7 @@ impl Scope<'_> {
             let id = self.find(reply, diagnostics)?;
             let answers = actions.iter().any(|action| match action {
                 Action::Send { message, .. } => *message == id,
-                Action::Call { replies } => replies.contains(&id),
+                Action::Call { replies, .. } => replies.contains(&id),
                 _ => false,
             });
             let to_sender = matches!(&self.channel.messages[id].direction, Direction::Outbound { to, .. } if to.sender || to.everyone);
@@ -123,7 +123,7 @@ impl Scope<'_> {
             "send" => self.send(step.send.as_ref()?, request, done, diagnostics),
             "call" => {
                 let replies = step.call.as_ref()?.0.iter().filter_map(|name| self.reply(name, diagnostics)).collect();
-                Some(Action::Call { replies })
+                Some(Action::Call { replies, job: None })
             }
             "set" => Some(self.set(step.set.as_ref()?, request, done, diagnostics)),
             "get" => self.get(step.get.as_ref()?, request, done, diagnostics),
@@ -412,7 +412,7 @@ impl Scope<'_> {
     /// Messages sent to each connection as it opens have no request to take fields from.
     fn greetings(&self, diagnostics: &mut Diagnostics) {
         for message in &self.channel.messages {
-            let Direction::Outbound { to, on_connect: true } = &message.direction else { continue };
+            let Direction::Outbound { to, on_connect: true, .. } = &message.direction else { continue };
             if matches!(message.payload, Payload::State { .. } | Payload::Credentials) {
                 let diagnostic = Diagnostic::new(
                     &rules::NO_SENDER,

@@ -52,6 +52,7 @@ fn one(
         told: Vec::new(),
         delivery: delivery(written, &direction, diagnostics),
         keeps_last: written.keep.is_some(),
+        untagged: false,
         deprecated: written.deprecated.unwrap_or(false),
         examples: written
             .examples
@@ -75,7 +76,7 @@ fn direction(
     // A word that could not be read was reported; that it says nothing is no mistake of its own.
     let says = |name: &str| written.written.iter().any(|word| word.value == name);
     if written.from.is_none() && says("from") {
-        return Direction::Inbound { from: Vec::new(), rate: None, actions: Vec::new(), reply: None };
+        return Direction::Inbound { from: Vec::new(), rate: None, requires: None, actions: Vec::new(), reply: None };
     }
     let Some(from) = &written.from else {
         for word in written.written.iter().filter(|word| OF_CLIENTS.contains(&word.value.as_str())) {
@@ -95,7 +96,7 @@ fn direction(
             }
             on.value == "connect"
         });
-        return Direction::Outbound { to: to.unwrap_or_default(), on_connect };
+        return Direction::Outbound { to: to.unwrap_or_default(), on_connect, on_refused: false };
     };
     if let Some(on) = &written.on {
         let diagnostic =
@@ -106,7 +107,7 @@ fn direction(
     let rate = written.rate.as_ref().and_then(|name| service::rate(name, shared.rates, diagnostics));
     match (to, &written.does) {
         (None, None) if says("does") || says("to") => {
-            Direction::Inbound { from, rate, actions: Vec::new(), reply: None }
+            Direction::Inbound { from, rate, requires: None, actions: Vec::new(), reply: None }
         }
         (None, None) => {
             let diagnostic = Diagnostic::new(
@@ -115,9 +116,9 @@ fn direction(
                 format!("nothing happens when `{}` comes", name.value),
             );
             diagnostics.push(diagnostic.help("add `does`, or `to` to pass it on"));
-            Direction::Inbound { from, rate, actions: Vec::new(), reply: None }
+            Direction::Inbound { from, rate, requires: None, actions: Vec::new(), reply: None }
         }
-        (None, Some(_)) => Direction::Inbound { from, rate, actions: Vec::new(), reply: None },
+        (None, Some(_)) => Direction::Inbound { from, rate, requires: None, actions: Vec::new(), reply: None },
         (Some(_), Some(_)) => {
             let word = |name: &str| {
                 written.written.iter().find(|word| word.value == name).map_or(written.span, |word| word.span)
@@ -125,13 +126,13 @@ fn direction(
             let message = "a message is passed on (`to`) or does something (`does`), not both";
             let diagnostic = Diagnostic::new(&rules::CONFLICTING_WORDS, word("does"), message);
             diagnostics.push(diagnostic.also(word("to"), "passed on").help("send another message from `does`"));
-            Direction::Inbound { from, rate, actions: Vec::new(), reply: None }
+            Direction::Inbound { from, rate, requires: None, actions: Vec::new(), reply: None }
         }
         (Some(to), None) => {
             if let Some(reply) = &written.reply {
                 not_built("a `reply` to a message that is passed on", reply.span, diagnostics);
             }
-            Direction::Passed { from, rate, to }
+            Direction::Passed { from, rate, to, within: None, relay: None, answers: false }
         }
     }
 }
