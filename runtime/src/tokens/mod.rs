@@ -3,6 +3,7 @@
 //! The runtime asks [`Tokens`]; who makes them is the application's choice. With the feature `jwt`, `Jwt` signs and checks
 //! them with a secret.
 
+mod grace;
 mod identity;
 #[cfg(feature = "jwt")]
 mod jwt;
@@ -12,6 +13,7 @@ pub use self::identity::Identity;
 #[cfg(feature = "jwt")]
 pub use self::jwt::Jwt;
 pub use self::spec::{TokenCheck, TokenPlace, TokenSpec};
+pub(crate) use self::grace::{end_grace, unwatch, watch};
 use crate::{Failure, FailureKind, Timestamp};
 
 /// Checks tokens. Must not block.
