@@ -9,8 +9,8 @@ use crate::rates::Windows;
 use crate::state;
 use crate::tokens::{self, TokenError};
 use crate::{
-    Admission, ChannelSpec, Close, CloseCode, Credentials, Failure, FailureKind, Outgoing, Party, RateSpec, RoleId, Set,
-    Space, Timestamp,
+    Admission, ChannelSpec, Close, CloseCode, Credentials, Failure, FailureKind, Outgoing, Party, RateSpec, RoleId,
+    Set, Space, Timestamp,
 };
 
 /// One connection, as the code that answers its messages sees it.
@@ -78,6 +78,11 @@ impl Session {
     /// What the client was admitted as.
     pub fn role(&self) -> RoleId {
         self.party.role()
+    }
+
+    /// The name of what the client was admitted as.
+    pub fn role_name(&self) -> &'static str {
+        self.spec().roles.get(usize::from(self.role())).copied().unwrap_or_default()
     }
 
     /// Who the client proved to be.

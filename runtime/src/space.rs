@@ -8,7 +8,9 @@ use crate::meters::Meters;
 use crate::outbox::Outbox;
 use crate::state::{Announce, Values};
 use crate::store::StoreError;
-use crate::{ChannelSpec, Close, Options, Outgoing, RoleId, Session, SessionId, Set};
+use crate::{
+    ChannelSpec, Close, Failure, Identity, Options, Outgoing, Request, RoleId, Session, SessionId, Set, Timestamp,
+};
 
 /// Everybody who is connected to one channel, the state they share, and the messages kept for those who come later.
 ///
@@ -83,6 +85,18 @@ impl Space {
         format!("{prefix}{}", self.calls.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
+    /// The wall clock.
+    pub fn now(&self) -> Timestamp {
+        self.options.clock.timestamp()
+    }
+
+    /// Whose token a client shows, as the channel asks for it. Fails with
+    /// [`FailureKind::Unauthenticated`](crate::FailureKind::Unauthenticated).
+    pub fn identify(&self, request: &Request<'_>) -> Result<Identity, Failure> {
+        let token = self.spec.token.ok_or_else(crate::tokens::missing)?;
+        request.identify(token, &self.options)
+    }
+
     /// Ends every connection.
     pub(crate) fn end(&self, close: &Close) {
         self.lock().hub.members.values().for_each(|member| member.outbox.end(close.clone()));
@@ -108,6 +122,11 @@ impl Space {
 }
 
 impl Turn<'_> {
+    /// The wall clock.
+    pub fn now(&self) -> Timestamp {
+        self.space.now()
+    }
+
     /// What a reader sees of the state key of this index: JSON.
     pub fn state(&self, key: usize) -> &str {
         self.hub.values.seen(key)
