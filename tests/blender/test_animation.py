@@ -14,7 +14,7 @@ from support.peer import Peer
 from support.server import Server
 from support.tokens import SECRET, token
 
-USER = "ana"
+USER = "studio"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from websockets.asyncio.server import ServerConnection
 from engine.backoff import Backoff
 from engine.connection import MOST_WAITING, stay_connected
 from engine.options import read
-from support.server import free_port
+from support.server import ROOT, free_port
 from support.visited import Visit, Visited, closing, during
 
 
@@ -29,7 +29,7 @@ def serve_until_refused(visits: Sequence[Visit]) -> tuple[int, Visited]:
     codes: list[int] = []
 
     async def work(visited: Visited) -> None:
-        codes.append(await stay_connected(f"{visited.url}/ana/blender", shout, quick()))
+        codes.append(await stay_connected(f"{visited.url}/studio/blender", shout, quick()))
 
     visited = asyncio.run(during(visits, work))
     return codes[0], visited
@@ -47,7 +47,7 @@ async def ask(socket: ServerConnection) -> None:
 def test_who_is_refused_or_replaced_does_not_come_back(code: int) -> None:
     ended, visited = serve_until_refused([closing(code)])
     assert ended == code
-    assert visited.paths == ["/ana/blender"]
+    assert visited.paths == ["/studio/blender"]
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 1011, 1012, 1013, 4002])
@@ -63,7 +63,7 @@ def test_a_lost_connection_is_made_again_and_answers_go_on() -> None:
 
 def test_a_server_that_is_not_there_is_tried_again(capsys: pytest.CaptureFixture[str]) -> None:
     async def work() -> None:
-        address = f"ws://127.0.0.1:{free_port()}/ana/blender"
+        address = f"ws://127.0.0.1:{free_port()}/studio/blender"
         await asyncio.wait_for(stay_connected(address, shout, quick()), 0.5)
 
     with pytest.raises(TimeoutError):
@@ -164,11 +164,16 @@ def test_the_address_names_the_user_and_carries_the_token(monkeypatch: pytest.Mo
     given = read(["--url", "wss://studio.example/", "--username", "a b/c", "--token", "x.y&z"])
     assert given.address == "wss://studio.example/a%20b%2Fc/blender?token=x.y%26z"
     monkeypatch.setenv("ANTIPHON_TOKEN", "from.the.environment")
-    assert read(["--url", "ws://127.0.0.1:1", "--username", "ana"]).token == "from.the.environment"
+    assert read(["--url", "ws://127.0.0.1:1", "--username", "studio"]).token == "from.the.environment"
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1", "127.0.0.1:80", "ws://", "ws://host/?token=x"])
 def test_an_address_that_is_none_is_told_at_once(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        read(["--url", url, "--username", "ana", "--token", "t"])
+        read(["--url", url, "--username", "studio", "--token", "t"])
     assert "is not like ws://HOST:PORT" in capsys.readouterr().err
+
+
+def test_the_engine_needs_the_library_it_is_tested_with() -> None:
+    needed = (ROOT / "examples/blender/requirements.txt").read_text().splitlines()[-1]
+    assert needed in (ROOT / "tests/requirements.txt").read_text().splitlines()
