@@ -1,11 +1,17 @@
 """A browser's commands through the server into a real scene, and back. Needs `bpy` and a server."""
 
 import math
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from engine import windowed
+from engine.blender import BlenderScene
+from engine.dispatch import Dispatch
 from support.animation import CAMERA, DOCUMENTED, LIGHT, PRODUCT, applied, command, refused
 from support.blend import curves, load, new_studio, save
 from support.engine import Engine
@@ -136,3 +142,28 @@ def test_the_script_for_blender_serves_a_blender_without_a_window(server: Server
         page.send(DOCUMENTED[CAMERA])
         page.expect(applied(DOCUMENTED[CAMERA]))
         assert blender.stop() == 0
+
+
+def test_with_a_window_a_timer_of_the_main_thread_applies_what_came(
+    server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    timers: list[Callable[[], float]] = []
+    registry = SimpleNamespace(register=lambda timer, *, persistent: timers.append(timer) if persistent else None)
+    monkeypatch.setattr(windowed, "bpy", SimpleNamespace(app=SimpleNamespace(timers=registry)))
+    scene = new_studio()
+    address = server.websocket(f"/{USER}/blender?token={token(USER)}")
+    windowed.start(address, Dispatch(BlenderScene()))
+    (network,) = (thread for thread in threading.enumerate() if thread.name == "engine")
+    while "connected" not in capsys.readouterr().err:
+        time.sleep(0.01)
+    with browser(server) as page:
+        page.send(DOCUMENTED[CAMERA])
+        with pytest.raises(AssertionError, match="nothing came"):
+            page.next(patience=0.3)
+        assert not curves(scene.objects["Camera"])
+        assert timers[0]() > 0
+        page.expect(applied(DOCUMENTED[CAMERA]))
+        assert curves(scene.objects["Camera"])
+    with Peer(address):
+        network.join(10)
+    assert not network.is_alive()

@@ -119,7 +119,7 @@ def test_other_properties_keep_their_keyframes(scene: Scene) -> None:
     assert set(curves(light.data)) == {("color", 0), ("color", 1), ("color", 2), ("energy", 0)}
 
 
-def test_lights_below_an_empty_pulse_and_a_shared_one_once(scene: Scene) -> None:
+def test_lights_below_an_empty_pulse_and_one_that_is_shared_like_the_others(scene: Scene) -> None:
     rig = add("Rig", None)
     lamps = [bpy.data.lights.new("Lamp", "POINT"), bpy.data.lights.new("Lamp", "SUN")]
     for lamp, parent in ((lamps[0], rig), (lamps[0], rig), (lamps[1], add("Arm", None, parent=rig))):
@@ -146,6 +146,13 @@ def test_the_timeline_is_lengthened_and_never_shortened(scene: Scene) -> None:
     assert scene.frame_end == 250
     apply(command(PRODUCT, duration=20))
     assert scene.frame_end == 481
+
+
+def test_the_present_frame_shows_the_animation_at_once(scene: Scene) -> None:
+    stood = scene.objects["Camera"].location.copy()
+    scene.frame_set(61)
+    apply(DOCUMENTED[CAMERA])
+    assert scene.objects["Camera"].location[:] == pytest.approx((-stood.x, -stood.y, stood.z), abs=1e-4)
 
 
 def test_only_the_open_scenes_objects_are_found(scene: Scene) -> None:

@@ -56,9 +56,8 @@ class BlenderObject(BlenderBlock):
 
     def lights(self) -> Sequence[Animated]:
         """The data of this light, or of the lights below."""
-        objects = (self.block, *(() if self.block.type == "LIGHT" else self.block.children_recursive))
-        found = {thing.data.name_full: thing.data for thing in objects if thing.type == "LIGHT"}
-        return [BlenderBlock(found[name]) for name in sorted(found)]
+        objects = [self.block] if self.block.type == "LIGHT" else self.block.children_recursive
+        return [BlenderBlock(thing.data) for thing in objects if thing.type == "LIGHT"]
 
     def entry(self) -> Entry:
         """How the controls show it."""

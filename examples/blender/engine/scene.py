@@ -30,7 +30,7 @@ class Target(Animated, Protocol):
         """Whether cameras are parented to it, directly or not."""
 
     def lights(self) -> Sequence[Animated]:
-        """Itself where it is a light, else all lights parented to it; what several share comes once."""
+        """The data of itself where it is a light, else of all lights parented to it."""
 
 
 @dataclass(frozen=True)
