@@ -12,8 +12,8 @@ import pytest
 from engine import windowed
 from engine.blender import BlenderScene
 from engine.dispatch import Dispatch
-from support.animation import CAMERA, DOCUMENTED, LIGHT, PRODUCT, applied, command, refused
 from support.blend import curves, load, new_studio, save
+from support.documented import CAMERA, DOCUMENTED, LIGHT, PRODUCT, applied, command, refused
 from support.engine import Engine
 from support.json_text import Json
 from support.peer import Peer

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from engine.dispatch import Dispatch
-from support.animation import CAMERA, DOCUMENTED, LIGHT, PRODUCT, applied, command, refused
+from support.documented import CAMERA, DOCUMENTED, LIGHT, PRODUCT, applied, command, refused
 from support.json_text import Json
 from support.memory_scene import MemoryScene, Thing, thing
 

@@ -10,8 +10,8 @@ import pytest
 from engine.blender import BlenderScene
 from engine.dispatch import Dispatch
 from engine.easing import EASINGS
-from support.animation import CAMERA, DOCUMENTED, LIGHT, PRODUCT, command
 from support.blend import add, curves, new_studio
+from support.documented import CAMERA, DOCUMENTED, LIGHT, PRODUCT, command
 from support.json_text import Json
 
 Scene = Any

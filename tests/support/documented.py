@@ -1,4 +1,4 @@
-"""The animation document's commands, as a browser sends them."""
+"""The animation document's three commands and the replies to them."""
 
 from support.json_text import Json
 
