@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Admission, Asker, ChannelSpec, Failure, Joined, Outgoing, Presence, Refusal, Request, RoomTurn, Session, Space, Text,
-    Timestamp, Turn,
+    Admission, Asker, ChannelSpec, Failure, Joined, Outgoing, Presence, Refusal, Request, RoomTurn, Session, Space,
+    Text, Timestamp, Turn,
 };
 
 /// One channel of a service: what generated code implements and transports drive.

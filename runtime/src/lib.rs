@@ -16,6 +16,7 @@ mod drain;
 mod driver;
 mod failure;
 mod hall;
+mod job;
 mod life;
 mod locks;
 mod message;
@@ -59,6 +60,7 @@ pub use self::close::{Close, CloseCode};
 pub use self::credentials::Credentials;
 pub use self::drain::Drain;
 pub use self::failure::{Failed, Failure, FailureKind};
+pub use self::job::Job;
 pub use self::message::{Delivery, Message, MessageSpec, Outgoing};
 pub use self::options::Options;
 pub use self::origins::Origins;
@@ -66,7 +68,9 @@ pub use self::party::Party;
 pub use self::rates::RateSpec;
 pub use self::relay::{Asker, IdSpec, RelaySpec, id_of};
 pub use self::request::{Parameter, Refusal, Request};
-pub use self::rooms::{Entry, Join, Joined, Member, MemberId, Presence, RecoverySpec, Resume, Room, RoomSpec, RoomTurn};
+pub use self::rooms::{
+    Entry, Join, Joined, Member, MemberId, Presence, RecoverySpec, Resume, Room, RoomSpec, RoomTurn,
+};
 pub use self::route::route;
 pub use self::serve::{Listener, serve};
 #[cfg(feature = "tls")]

@@ -87,6 +87,11 @@ impl Session {
         self.party.role()
     }
 
+    /// The name of what the client was admitted as.
+    pub fn role_name(&self) -> &'static str {
+        self.spec().roles.get(usize::from(self.role())).copied().unwrap_or_default()
+    }
+
     /// Who the client proved to be.
     pub fn user(&self) -> Option<&str> {
         self.user.as_deref()
@@ -187,9 +192,7 @@ impl Session {
     pub fn refresh(&mut self, token: &str) -> Result<(), Failure> {
         let tokens = self.space.options().tokens.as_deref();
         let identity = tokens::verify(tokens, token, self.now())?;
-        if self.party.user() != Some(&*identity.user) {
-            return Err(Failure::new(FailureKind::Unauthenticated).detail("The token is another user's"));
-        }
+        let identity = identity.of(self.party.user())?;
         self.party.renew(identity.expires);
         self.is_renewed = true;
         Ok(())

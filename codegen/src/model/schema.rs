@@ -326,7 +326,15 @@ impl Fill {
 
     /// Whether there may be nothing to fill in, so that the field has to be optional.
     pub fn may_be_absent(&self) -> bool {
-        matches!(self, Self::ErrorKey | Self::ErrorPointer | Self::ErrorDetail | Self::ErrorRetryAfter | Self::UserId)
+        matches!(
+            self,
+            Self::ErrorKey
+                | Self::ErrorPointer
+                | Self::ErrorDetail
+                | Self::ErrorRetryAfter
+                | Self::UserId
+                | Self::UserName
+        )
     }
 }
 

@@ -41,7 +41,11 @@ pub(crate) enum Next {
 
 impl Outbox {
     pub(crate) fn new(limit: QueueLimit, meters: Arc<Meters>) -> Self {
-        Self { state: Mutex::new(State { queue: Queue::new(limit), end: None, cursors: Cursors::default() }), reader: AtomicWaker::new(), meters }
+        Self {
+            state: Mutex::new(State { queue: Queue::new(limit), end: None, cursors: Cursors::default() }),
+            reader: AtomicWaker::new(),
+            meters,
+        }
     }
 
     /// Queues a message, or what its delivery policy says when there is no room. Does nothing once the end is decided.

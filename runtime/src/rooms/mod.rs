@@ -17,8 +17,8 @@ mod turn;
 mod values;
 
 pub(crate) use self::directory::Directory;
-pub(crate) use self::greet::{expect, greet};
 use self::greet::greet_user;
+pub(crate) use self::greet::{expect, greet};
 pub use self::id::MemberId;
 pub(crate) use self::id::RoomId;
 pub use self::join::{Entry, Join, Joined, Resume};

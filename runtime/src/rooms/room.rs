@@ -47,9 +47,9 @@ impl Room {
             offset: 0,
             members: Members::new(spec.modes),
             // Who waits for the whole window may have lost its connection long before that was noticed.
-            history: spec.recovery.map(|recovery| {
-                History::new(recovery, recovery.window + heartbeat.every + heartbeat.patience)
-            }),
+            history: spec
+                .recovery
+                .map(|recovery| History::new(recovery, recovery.window + heartbeat.every + heartbeat.patience)),
             values: None,
             calls: None,
             is_trimming: false,

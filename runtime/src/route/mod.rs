@@ -50,13 +50,16 @@ async fn connect<C: Channel>(channel: Arc<C>, options: Options, path: &'static s
         None => Err(Refusal::closed(Close::new(CloseCode::OVERLOADED, "overloaded"))),
     };
     // The client takes part before it has its answer, so that it misses nothing of what comes after it.
-    let joined = admitted.map(|admission| Member::join(channel.clone(), Session::new(channel.space(), admission, remote)));
+    let joined =
+        admitted.map(|admission| Member::join(channel.clone(), Session::new(channel.space(), admission, remote)));
     handshake.accept(async move |upgraded| {
         let transport = WebSocket::new(TokioIo::new(upgraded), limit).await;
         let _held = (counted, seat);
         match joined {
             Ok(member) => drive(member, transport).await,
-            Err(refusal) => turn_away(refusal, &Session::new(channel.space(), Admission::new(0), remote), transport).await,
+            Err(refusal) => {
+                turn_away(refusal, &Session::new(channel.space(), Admission::new(0), remote), transport).await
+            }
         }
     })
 }

@@ -61,7 +61,8 @@ mod tests {
     fn entries_come_by_time_and_those_of_one_time_in_order() {
         let (start, mut queue) = (Instant::now(), Queue::new());
         let at = |second| start + Duration::from_secs(second);
-        let added = [(2, "b"), (1, "a"), (2, "c"), (2, "d"), (3, "e")].map(|(second, name)| queue.add(at(second), name));
+        let added =
+            [(2, "b"), (1, "a"), (2, "c"), (2, "d"), (3, "e")].map(|(second, name)| queue.add(at(second), name));
         assert_eq!(added.map(|(_, is_first)| is_first), [true, true, false, false, false]);
         assert_eq!(queue.cancel(added[2].0), Some("c"));
         assert_eq!(queue.cancel(added[2].0), None);

@@ -9,11 +9,11 @@ mod identity;
 mod jwt;
 mod spec;
 
+pub(crate) use self::grace::{end_grace, unwatch, watch};
 pub use self::identity::Identity;
 #[cfg(feature = "jwt")]
 pub use self::jwt::Jwt;
 pub use self::spec::{TokenCheck, TokenPlace, TokenSpec};
-pub(crate) use self::grace::{end_grace, unwatch, watch};
 use crate::{Failure, FailureKind, Timestamp};
 
 /// Checks tokens. Must not block.

@@ -97,10 +97,6 @@ fn spec(service: &Service, channel: &Channel) -> TokenStream {
             quote!(Some(#most))
         },
     );
-    let id = match &channel.envelope {
-        Envelope::Tag { id: Some(_), .. } => quote!(Some(&ID)),
-        _ => quote!(None),
-    };
     let kept = Literal::usize_unsuffixed(channel.messages.iter().filter(|message| message.keeps_last).count());
     quote! {
         pub(super) static CHANNEL: rt::ChannelSpec = rt::ChannelSpec {
@@ -112,7 +108,6 @@ fn spec(service: &Service, channel: &Channel) -> TokenStream {
             frame_limit: #frame,
             socketio: #socketio,
             token: #token,
-            id: #id,
             rooms: &[#rooms],
             topics: #topics,
             queue: rt::QueueLimit { messages: #messages, bytes: #bytes },

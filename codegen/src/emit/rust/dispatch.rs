@@ -83,7 +83,7 @@ pub(super) fn items(service: &Service, shapes: Shapes<'_>, channel: &Channel) ->
 /// Takes a frame, and tells its sender where it fails.
 fn received(channel: &Channel, is_async: bool) -> TokenStream {
     let wait = is_async.then(|| quote!(.await));
-    let asked = failing::answers_carry_id(channel).then(|| quote!(session.asked_id(rt::id_of(text.as_str(), &ID));));
+    let asked = failing::answers_carry_id(channel).then(|| quote!(session.asked_id(&ID, text.as_str());));
     // Where nothing but failures is answered by the server itself, the id is of interest only then.
     let replies =
         channel.messages.iter().any(|message| matches!(&message.direction, Direction::Inbound { reply: Some(_), .. }));

@@ -131,7 +131,7 @@ fn method(
     let caller = match job {
         Some(_) => {
             let kind = job::name(message);
-            quote!(job: &#module::#kind)
+            quote!(job: &std::sync::Arc<#module::#kind>)
         }
         None => quote!(session: &mut rt::Session),
     };

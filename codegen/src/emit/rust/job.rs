@@ -65,7 +65,7 @@ pub(super) fn start(
         _ => quote!(Ok(reply) => job.answer(&reply),),
     };
     quote! {
-        let job = #name { call: rt::Job::new(session, #prefix), #(#copies),* };
+        let job = std::sync::Arc::new(#name { call: rt::Job::new(session, #prefix), #(#copies),* });
         let handler = self.handler.clone();
         rt::background(async move {
             match rt::caught(handler.#method(&job, message)).await {
