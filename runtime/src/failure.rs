@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use crate::json::Writer;
+use crate::json::{Reader, Writer};
 use crate::schema::{Schema, explain};
 
 /// Why a message was not carried out. A channel turns it into the error its protocol has for it, or into silence.
@@ -162,15 +162,31 @@ impl Failure {
     /// The sentence for the client: what is known, or else the catalogue's text, in which `{key}` stands for the key and
     /// `{wait}` for the milliseconds to wait. A text that names the wait says more than what is known, and goes first.
     pub fn message<'a>(&'a self, text: &'a str) -> Cow<'a, str> {
-        if let Some(wait) = self.retry_after_millis().filter(|_| text.contains("{wait}")) {
-            return text.replace("{wait}", &wait.to_string()).into();
-        }
         match (&self.pointer, &self.detail) {
+            _ if self.retry_after.is_some() && text.contains("{wait}") => self.text(text),
             (Some(pointer), Some(detail)) if !pointer.is_empty() => format!("{pointer}: {detail}").into(),
             (_, Some(detail)) => detail.as_ref().into(),
-            (_, None) if text.contains("{key}") => text.replace("{key}", &self.short_key()).into(),
-            (_, None) => text.into(),
+            (_, None) => self.text(text),
         }
+    }
+
+    /// The catalogue's text, in which `{key}` stands for the key and `{wait}` for the milliseconds to wait.
+    pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match (text.contains("{key}"), self.retry_after_millis().filter(|_| text.contains("{wait}"))) {
+            (_, Some(wait)) => text.replace("{wait}", &wait.to_string()).into(),
+            (true, None) => text.replace("{key}", &self.short_key()).into(),
+            (false, None) => text.into(),
+        }
+    }
+
+    /// A frame in which nothing says which message it is, if it is JSON at all.
+    pub fn untagged(text: &str) -> Self {
+        if is_json(text) { FailureKind::Untagged.into() } else { FailureKind::Malformed.into() }
+    }
+
+    /// A frame of a message that the spec does not know, if it is JSON at all.
+    pub fn unknown(name: &str, text: &str) -> Self {
+        if is_json(text) { Self::new(FailureKind::Unknown).key(name) } else { FailureKind::Malformed.into() }
     }
 
     /// Writes an object of what is known: `pointer`, `reason`, `retryAfterMs`, `limit`, `size`.
@@ -209,6 +225,11 @@ impl Failure {
             None => Self::new(FailureKind::Invalid),
         }
     }
+}
+
+fn is_json(text: &str) -> bool {
+    let mut reader = Reader::new(text);
+    reader.skip().and_then(|()| reader.finish()).is_ok()
 }
 
 impl From<FailureKind> for Failure {

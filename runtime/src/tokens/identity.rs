@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::Timestamp;
+use crate::{Failure, FailureKind, Timestamp};
 
 /// Who a client proved to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,15 @@ pub struct Identity {
 const LONGEST_NAME: usize = 64;
 
 impl Identity {
+    /// The identity, if it is of this user. Fails with
+    /// [`FailureKind::Unauthenticated`](crate::FailureKind::Unauthenticated).
+    pub fn of(self, user: Option<&str>) -> Result<Self, Failure> {
+        if user == Some(&*self.user) {
+            return Ok(self);
+        }
+        Err(Failure::new(FailureKind::Unauthenticated).detail("The token is another user's"))
+    }
+
     /// With a name that is fit to be shown.
     pub(crate) fn cleaned(self) -> Self {
         let name = clean(&self.name);
