@@ -12,6 +12,8 @@ mod metrics;
 mod server;
 mod services;
 mod stop;
+#[cfg_attr(not(test), expect(dead_code, reason = "the service is not mounted yet"))]
+mod universe;
 mod user;
 mod viewer;
 

@@ -1,0 +1,3 @@
+//! What the universe's spec leaves to the server.
+
+pub(crate) mod music;
