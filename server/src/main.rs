@@ -16,6 +16,8 @@ mod stop;
 mod universe;
 mod user;
 mod viewer;
+#[cfg_attr(not(test), expect(dead_code, reason = "the service is not mounted yet"))]
+mod vision;
 
 use std::process::ExitCode;
 use std::time::Duration;

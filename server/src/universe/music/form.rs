@@ -111,6 +111,8 @@ fn role(index: usize, size: usize, is_last: bool) -> Role {
 
 #[cfg(test)]
 mod tests {
+    use Role::{Cadence, Contrast, Pause, Sequence, Statement};
+
     use super::*;
 
     fn planned(ticks: u32) -> Vec<Bar> {
@@ -154,7 +156,6 @@ mod tests {
         let expected: [&[usize]; 9] = [&[1], &[2], &[3], &[4], &[5], &[4, 2], &[4, 4], &[4, 5], &[4, 4, 3]];
         assert_eq!(sizes.each_ref().map(Vec::as_slice), expected);
         let roles: Vec<Role> = planned(9 * BAR).iter().map(|bar| bar.role).collect();
-        use Role::{Cadence, Contrast, Pause, Sequence, Statement};
         let four = [Statement, Sequence, Contrast, Pause];
         assert_eq!(roles[..4], four);
         assert_eq!(roles[4..], [Statement, Sequence, Contrast, Sequence, Cadence]);

@@ -15,7 +15,7 @@ impl Random {
 
     /// From 0 to `bound` - 1; 0 where the bound is 0.
     pub(super) fn below(&mut self, bound: u32) -> u32 {
-        let high = (self.draw() >> 32) * u64::from(bound) >> 32;
+        let high = ((self.draw() >> 32) * u64::from(bound)) >> 32;
         u32::try_from(high).unwrap_or_default()
     }
 
