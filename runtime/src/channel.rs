@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
-use crate::{Admission, ChannelSpec, Failure, Refusal, Request, Session, Space, Text, Turn};
+use crate::{
+    Admission, Asker, ChannelSpec, Failure, Joined, Outgoing, Presence, Refusal, Request, RoomTurn, Session, Space,
+    Text, Timestamp, Turn,
+};
 
 /// One channel of a service: what generated code implements and transports drive.
 ///
@@ -27,6 +30,18 @@ pub trait Channel: Send + Sync + 'static {
     /// The runtime could not make a message of what the client sent.
     fn failed(&self, session: &mut Session, failure: Failure);
 
-    /// The client is gone, and no longer in the space.
+    /// Somebody came into a room, changed mode there or went: `room` is to be told.
+    fn announce(&self, _room: &mut RoomTurn<'_>, _presence: &Presence) {}
+
+    /// The message to a connection that was given the membership of an earlier one of its user without having asked.
+    fn rejoined(&self, _room: &RoomTurn<'_>, _joined: &Joined, _now: Timestamp) -> Option<Outgoing> {
+        None
+    }
+
+    /// A call that was passed on will not be answered: with [`FailureKind::Left`](crate::FailureKind::Left) because its
+    /// answerer left, with [`FailureKind::Late`](crate::FailureKind::Late) because it took too long.
+    fn unanswered(&self, _asker: &Asker, _failure: &Failure) {}
+
+    /// The client is gone, and no longer in the space or its rooms.
     fn closed(&self, session: &Session);
 }

@@ -21,6 +21,11 @@ impl Clock {
         Self(None)
     }
 
+    /// Whether it moves by hand only.
+    pub(crate) fn is_manual(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// The wall clock, for what is told to clients.
     pub fn timestamp(&self) -> Timestamp {
         match &self.0 {

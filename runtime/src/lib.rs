@@ -6,6 +6,7 @@
 //! driven without a socket, on a clock the test holds, through [`testing`].
 
 mod admission;
+mod asked;
 mod background;
 mod channel;
 mod clock;
@@ -14,8 +15,10 @@ mod credentials;
 mod drain;
 mod driver;
 mod failure;
+mod hall;
 mod job;
 mod life;
+mod locks;
 mod message;
 mod meters;
 mod options;
@@ -25,10 +28,12 @@ mod party;
 mod permissions;
 mod random;
 mod rates;
+mod relay;
 mod request;
 mod rooms;
 mod route;
 mod sampled;
+mod schedule;
 mod serve;
 mod session;
 mod space;
@@ -61,8 +66,11 @@ pub use self::options::Options;
 pub use self::origins::Origins;
 pub use self::party::Party;
 pub use self::rates::RateSpec;
+pub use self::relay::{Asker, IdSpec, RelaySpec, id_of};
 pub use self::request::{Parameter, Refusal, Request};
-pub use self::rooms::{RecoverySpec, RoomSpec};
+pub use self::rooms::{
+    Entry, Join, Joined, Member, MemberId, Presence, RecoverySpec, Resume, Room, RoomSpec, RoomTurn,
+};
 pub use self::route::route;
 pub use self::serve::{Listener, serve};
 #[cfg(feature = "tls")]

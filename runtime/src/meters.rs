@@ -12,6 +12,7 @@ pub(crate) struct Meters {
     pub(crate) connections: Gauge,
     pub(crate) received: Counter,
     pub(crate) sent: Counter,
+    pub(crate) replies_dropped: Counter,
     skipped: Vec<Counter>,
     refused: [Counter; FailureKind::COUNT],
     log: Sampled,
@@ -26,6 +27,7 @@ impl Meters {
             connections: gauge!("antiphon_connections", &labels),
             received: counter!("antiphon_messages_received_total", &labels),
             sent: counter!("antiphon_messages_sent_total", &labels),
+            replies_dropped: counter!("antiphon_replies_dropped_total", &labels),
             skipped: (spec.messages.iter())
                 .map(|message| counter!("antiphon_messages_skipped_total", &with("message", message.name)))
                 .collect(),

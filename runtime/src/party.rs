@@ -1,9 +1,11 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::outbox::Outbox;
 use crate::random::made_id;
+use crate::rooms::Seats;
+use crate::schedule::Ticket;
 use crate::tokens::Identity;
 use crate::{Close, Outgoing, RoleId, SessionId, Timestamp};
 
@@ -13,8 +15,13 @@ pub struct Party {
     role: RoleId,
     key: OnceLock<Arc<str>>,
     identity: Option<Box<Identity>>,
+    /// It takes up its earlier memberships by itself.
+    resumes: bool,
     expiry: Expiry,
     outbox: Arc<Outbox>,
+    seats: Mutex<Seats>,
+    /// When its token's grace will be looked at.
+    grace: Mutex<Option<Ticket>>,
 }
 
 /// When a token expires, in microseconds since 1970; the largest number is never.
@@ -22,14 +29,17 @@ pub struct Party {
 struct Expiry(AtomicU64);
 
 impl Party {
-    pub(crate) fn new(role: RoleId, identity: Option<Identity>, outbox: Outbox) -> Self {
+    pub(crate) fn new(role: RoleId, identity: Option<Identity>, resumes: bool, outbox: Outbox) -> Self {
         Self {
             id: SessionId::next(),
             role,
             key: OnceLock::new(),
+            resumes,
             expiry: Expiry::new(identity.as_ref().and_then(|identity| identity.expires)),
             identity: identity.map(Box::new),
             outbox: Arc::new(outbox),
+            seats: Mutex::default(),
+            grace: Mutex::default(),
         }
     }
 
@@ -87,6 +97,23 @@ impl Party {
 
     pub(crate) fn renew(&self, expires: Option<Timestamp>) {
         self.expiry.set(expires);
+    }
+
+    /// The rooms it is in. Take no other lock while it is held.
+    pub(crate) fn seats(&self) -> MutexGuard<'_, Seats> {
+        self.seats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn set_grace(&self, ticket: Ticket) {
+        *self.grace.lock().unwrap_or_else(PoisonError::into_inner) = Some(ticket);
+    }
+
+    pub(crate) fn take_grace(&self) -> Option<Ticket> {
+        self.grace.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(crate) fn resumes(&self) -> bool {
+        self.resumes
     }
 
     pub(crate) fn outbox(&self) -> &Arc<Outbox> {

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::outbox::Outbox;
 use crate::permissions::Held;
 use crate::rates::Windows;
+use crate::rooms;
 use crate::state;
 use crate::tokens::{self, TokenError};
 use crate::{
     Admission, ChannelSpec, Close, CloseCode, Credentials, Failure, FailureKind, Outgoing, Party, RateSpec, RoleId,
-    Set, Space, Timestamp,
+    RoomSpec, Set, Space, Timestamp,
 };
 
 /// One connection, as the code that answers its messages sees it.
@@ -22,6 +23,10 @@ pub struct Session {
     remote: Option<SocketAddr>,
     user: Option<Arc<str>>,
     parameters: Box<[(&'static str, Box<str>)]>,
+    /// The rooms to enter when it joins the space.
+    entries: Box<[(&'static RoomSpec, Box<str>)]>,
+    /// The token is another one since the message at hand came.
+    is_renewed: bool,
     held: Held,
     windows: Windows,
     space: Arc<Space>,
@@ -52,13 +57,15 @@ impl fmt::Display for SessionId {
 impl Session {
     /// A new connection to this space, which it has yet to join.
     pub(crate) fn new(space: &Arc<Space>, admission: Admission, remote: Option<SocketAddr>) -> Self {
-        let Admission { role, identity, parameters, .. } = admission;
+        let Admission { role, identity, parameters, rooms, resumes } = admission;
         let outbox = Outbox::new(space.spec().queue, space.meters().clone());
         Self {
             remote,
             user: identity.as_ref().map(|identity| identity.user.clone()),
-            party: Arc::new(Party::new(role, identity, outbox)),
+            party: Arc::new(Party::new(role, identity, resumes, outbox)),
             parameters: parameters.into(),
+            entries: rooms.into(),
+            is_renewed: false,
             held: Held::default(),
             windows: Windows::default(),
             space: space.clone(),
@@ -180,7 +187,8 @@ impl Session {
         if self.party.is_expired(self.now()) { Err(tokens::refused(TokenError::Expired)) } else { Ok(()) }
     }
 
-    /// Goes on with another token of the same user. Fails with [`FailureKind::Unauthenticated`], which changes nothing.
+    /// Goes on with another token of the same user. What waited in rooms follows the answer to the message at hand. Fails
+    /// with [`FailureKind::Unauthenticated`], which changes nothing.
     pub fn refresh(&mut self, token: &str) -> Result<(), Failure> {
         let tokens = self.space.options().tokens.as_deref();
         let identity = tokens::verify(tokens, token, self.now())?;
@@ -188,13 +196,35 @@ impl Session {
             return Err(Failure::new(FailureKind::Unauthenticated).detail("The token is another user's"));
         }
         self.party.renew(identity.expires);
+        self.is_renewed = true;
         Ok(())
+    }
+
+    /// The message at hand was carried out: what waited for its answer to be queued follows.
+    pub(crate) fn settle(&mut self) {
+        if !std::mem::take(&mut self.is_renewed) {
+            return;
+        }
+        let rooms = self.party.seats().rooms();
+        for room in &rooms {
+            room.lock().catch_up_with(self);
+        }
+        rooms::expect(&self.party, self.space.hall());
+        tokens::watch(self.space.hall(), &self.party);
     }
 
     /// Notes that a message was not carried out: counts it, and logs it if not too many are. Call it for each failure,
     /// whether the client is told or not.
     pub fn refused(&self, failure: &Failure) {
         self.space.meters().refused(self.id().get(), failure, self.space.options().clock.instant());
+    }
+
+    pub(crate) fn user_shared(&self) -> Option<&Arc<str>> {
+        self.user.as_ref()
+    }
+
+    pub(crate) fn take_entries(&mut self) -> Box<[(&'static RoomSpec, Box<str>)]> {
+        std::mem::take(&mut self.entries)
     }
 
     pub(crate) fn space(&self) -> &Arc<Space> {

@@ -4,12 +4,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
+use crate::hall::Hall;
+use crate::locks;
 use crate::meters::Meters;
 use crate::outbox::Outbox;
 use crate::state::{Announce, Values};
 use crate::store::StoreError;
+use crate::tokens::Identity;
 use crate::{
-    ChannelSpec, Close, Failure, Identity, Options, Outgoing, Request, RoleId, Session, SessionId, Set, Timestamp,
+    ChannelSpec, Close, Failure, FailureKind, Options, Outgoing, Request, RoleId, Session, SessionId, Set, Timestamp,
 };
 
 /// Everybody who is connected to one channel, the state they share, and the messages kept for those who come later.
@@ -18,9 +21,7 @@ use crate::{
 /// [`Turn`]s were taken.
 #[derive(Debug)]
 pub struct Space {
-    spec: &'static ChannelSpec,
-    options: Options,
-    meters: Arc<Meters>,
+    hall: Arc<Hall>,
     table: String,
     hub: Mutex<Hub>,
     calls: AtomicU64,
@@ -58,20 +59,18 @@ impl Space {
         let stored = if durable { options.store.load(&table)? } else { Vec::new() };
         let hub =
             Hub { members: BTreeMap::new(), values: Values::new(spec.state, &stored), kept: vec![None; spec.kept] };
-        let space = Arc::new(Self {
-            spec,
-            options: options.clone(),
-            meters: Arc::new(Meters::new(spec)),
-            table,
-            hub: Mutex::new(hub),
-            calls: AtomicU64::new(0),
-        });
+        let hall = Arc::new(Hall::new(spec, options));
+        let space = Arc::new(Self { hall, table, hub: Mutex::new(hub), calls: AtomicU64::new(0) });
         options.drain.watch(&space);
         Ok(space)
     }
 
     /// Waits for the others' turns to end, which are short.
+    ///
+    /// # Panics
+    /// When the thread has locked a room.
     pub fn lock(&self) -> Turn<'_> {
+        locks::outside_rooms();
         Turn { space: self, hub: self.hub.lock().unwrap_or_else(PoisonError::into_inner) }
     }
 
@@ -80,21 +79,21 @@ impl Space {
         self.lock().hub.members.len()
     }
 
+    /// The wall clock.
+    pub fn now(&self) -> Timestamp {
+        self.hall.options.clock.timestamp()
+    }
+
+    /// Who a client is by its token; see [`Request::identify`]. Fails with [`FailureKind::Unauthenticated`], for a channel
+    /// without tokens too.
+    pub fn identify(&self, request: &Request<'_>) -> Result<Identity, Failure> {
+        let token = self.hall.spec.token.ok_or(FailureKind::Unauthenticated)?;
+        request.identify(token, &self.hall.options)
+    }
+
     /// The id of a new call: `job_1`, `job_2` and so on for the prefix `job_`.
     pub fn call_id(&self, prefix: &str) -> String {
         format!("{prefix}{}", self.calls.fetch_add(1, Ordering::Relaxed) + 1)
-    }
-
-    /// The wall clock.
-    pub fn now(&self) -> Timestamp {
-        self.options.clock.timestamp()
-    }
-
-    /// Whose token a client shows, as the channel asks for it. Fails with
-    /// [`FailureKind::Unauthenticated`](crate::FailureKind::Unauthenticated).
-    pub fn identify(&self, request: &Request<'_>) -> Result<Identity, Failure> {
-        let token = self.spec.token.ok_or_else(crate::tokens::missing)?;
-        request.identify(token, &self.options)
     }
 
     /// Ends every connection.
@@ -104,20 +103,30 @@ impl Space {
 
     pub(crate) fn leave(&self, session: SessionId) {
         if self.lock().hub.members.remove(&session).is_some() {
-            self.meters.connections.decrement(1.0);
+            self.hall.meters.connections.decrement(1.0);
         }
     }
 
     pub(crate) fn spec(&self) -> &'static ChannelSpec {
-        self.spec
+        self.hall.spec
     }
 
     pub(crate) fn options(&self) -> &Options {
-        &self.options
+        &self.hall.options
     }
 
     pub(crate) fn meters(&self) -> &Arc<Meters> {
-        &self.meters
+        &self.hall.meters
+    }
+
+    pub(crate) fn hall(&self) -> &Arc<Hall> {
+        &self.hall
+    }
+}
+
+impl Drop for Space {
+    fn drop(&mut self) {
+        self.hall.schedule.close();
     }
 }
 
@@ -136,10 +145,10 @@ impl Turn<'_> {
     /// if so, and if the key says so, the store gets it.
     pub fn set(&mut self, key: usize, value: &str) -> bool {
         let changed = self.hub.values.set(key, value);
-        let spec = &self.space.spec.state.keys[key];
+        let spec = &self.space.spec().state.keys[key];
         if changed && spec.durable {
             let value = Bytes::copy_from_slice(self.hub.values.seen(key).as_bytes());
-            self.space.options.store.put(&self.space.table, spec.name, Some(value));
+            self.space.options().store.put(&self.space.table, spec.name, Some(value));
         }
         changed
     }
@@ -148,7 +157,7 @@ impl Turn<'_> {
     pub fn apply(&mut self, sets: &[Set]) -> Vec<Set> {
         let mut announced = Vec::new();
         for set in sets {
-            let always = self.space.spec.state.keys[set.key].announce == Announce::Always;
+            let always = self.space.spec().state.keys[set.key].announce == Announce::Always;
             if self.set(set.key, &set.value) || always {
                 announced.push(set.clone());
             }
@@ -158,7 +167,7 @@ impl Turn<'_> {
 
     /// The present values of the states that these names name, each once, in the order named. Other names are passed over.
     pub fn present<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Vec<Set> {
-        let spec = self.space.spec.state;
+        let spec = self.space.spec().state;
         let mut sets: Vec<Set> = Vec::new();
         for key in names.into_iter().filter_map(|name| (spec.find)(name)) {
             if !sets.iter().any(|set| set.key == key) {
@@ -210,9 +219,9 @@ impl Turn<'_> {
     pub(crate) fn join(&mut self, session: &Session) {
         let member = Member { role: session.role(), outbox: session.outbox().clone() };
         if self.hub.members.insert(session.id(), member).is_none() {
-            self.space.meters.connections.increment(1.0);
+            self.space.meters().connections.increment(1.0);
         }
-        if let Some(close) = self.space.options.drain.ending() {
+        if let Some(close) = self.space.options().drain.ending() {
             session.outbox().end(close);
         }
     }

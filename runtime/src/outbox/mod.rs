@@ -1,5 +1,6 @@
 //! What waits to be sent on one connection: a bounded queue that knows each message's delivery policy.
 
+mod cursors;
 mod queue;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,8 +8,10 @@ use std::task::Context;
 
 use futures_util::task::AtomicWaker;
 
+use self::cursors::Cursors;
 use self::queue::{Pushed, Queue};
 use crate::meters::Meters;
+use crate::rooms::RoomId;
 use crate::{Close, CloseCode, Outgoing, QueueLimit};
 
 /// The outgoing queue of one connection. Whoever sends puts into it and never waits; the connection's task takes out.
@@ -24,6 +27,7 @@ struct State {
     queue: Queue,
     /// Set once: nothing is accepted any more.
     end: Option<Close>,
+    cursors: Cursors,
 }
 
 /// What the connection's task is to write next.
@@ -37,7 +41,11 @@ pub(crate) enum Next {
 
 impl Outbox {
     pub(crate) fn new(limit: QueueLimit, meters: Arc<Meters>) -> Self {
-        Self { state: Mutex::new(State { queue: Queue::new(limit), end: None }), reader: AtomicWaker::new(), meters }
+        Self {
+            state: Mutex::new(State { queue: Queue::new(limit), end: None, cursors: Cursors::default() }),
+            reader: AtomicWaker::new(),
+            meters,
+        }
     }
 
     /// Queues a message, or what its delivery policy says when there is no room. Does nothing once the end is decided.
@@ -56,6 +64,33 @@ impl Outbox {
         }
         drop(state);
         self.reader.wake();
+    }
+
+    /// Queues messages of a room that were missed. The room bounds how many that can be, and they take no room from others.
+    pub(crate) fn push_all<'a>(&self, missed: impl Iterator<Item = &'a Outgoing>) {
+        let mut state = self.state();
+        if state.end.is_none() {
+            missed.for_each(|message| state.queue.push_loose(message.clone()));
+        }
+        drop(state);
+        self.reader.wake();
+    }
+
+    /// From now on the messages of a room are counted; the client has all up to this offset.
+    pub(crate) fn enter(&self, room: RoomId, offset: u64) {
+        self.state().cursors.enter(room, offset);
+    }
+
+    /// They are counted no more. The offset of the last one that went to the transport.
+    pub(crate) fn leave(&self, room: RoomId) -> Option<u64> {
+        self.state().cursors.leave(room)
+    }
+
+    /// The connection is over: what is queued and what is sent from now on is thrown away.
+    pub(crate) fn shut(&self, close: Close) {
+        let mut state = self.state();
+        state.queue.clear();
+        state.end.get_or_insert(close);
     }
 
     /// Decides how the connection ends, once what is queued was sent. The first decision stands.
@@ -81,7 +116,12 @@ impl Outbox {
     pub(crate) fn next(&self) -> Next {
         let mut state = self.state();
         match state.queue.pop() {
-            Some(message) => Next::Send(message),
+            Some(message) => {
+                if let Some(place) = message.place {
+                    state.cursors.advance(place);
+                }
+                Next::Send(message)
+            }
             None => state.end.clone().map_or(Next::Nothing, Next::End),
         }
     }

@@ -8,7 +8,7 @@ use crate::{Delivery, MessageSpec, Outgoing, QueueLimit};
 /// count: a large frame that may be replaced must not push out a reply.
 #[derive(Debug)]
 pub(super) struct Queue {
-    messages: VecDeque<Outgoing>,
+    messages: VecDeque<Queued>,
     limit: QueueLimit,
     /// How many of the messages count, and their bytes.
     counted: usize,
@@ -18,6 +18,13 @@ pub(super) struct Queue {
     /// The socket takes no more: from now on, of a stream only the newest message waits. Until then it would take what
     /// waits, and nothing is lost for want of a turn of the task that writes.
     is_blocked: bool,
+}
+
+#[derive(Debug)]
+struct Queued {
+    message: Outgoing,
+    /// Counts towards the limit.
+    is_counted: bool,
 }
 
 /// What pushing did.
@@ -47,8 +54,7 @@ impl Queue {
             Delivery::Disconnect => return self.push_counted(message),
         };
         let skipped = self.keep_newest(message.spec.slot, room - 1);
-        self.loose += message.text.len();
-        self.messages.push_back(message);
+        self.push_loose(message);
         if skipped == 0 { Pushed::Queued } else { Pushed::Skipped(skipped) }
     }
 
@@ -58,18 +64,24 @@ impl Queue {
             return Pushed::Overflow;
         }
         (self.counted, self.bytes) = (self.counted + 1, bytes);
-        self.messages.push_back(message);
+        self.messages.push_back(Queued { message, is_counted: true });
         Pushed::Queued
+    }
+
+    /// Queues a message whatever its policy. For what has a bound elsewhere.
+    pub(super) fn push_loose(&mut self, message: Outgoing) {
+        self.loose += message.text.len();
+        self.messages.push_back(Queued { message, is_counted: false });
     }
 
     /// Removes the oldest messages of a slot until so many are left; how many went.
     fn keep_newest(&mut self, slot: u16, count: usize) -> u64 {
         // The usual case is a stream that is alone in its queue, and finds itself at the front.
-        let mut waiting = self.messages.iter().filter(|message| message.spec.slot == slot).count();
+        let mut waiting = self.messages.iter().filter(|queued| queued.message.spec.slot == slot).count();
         let mut gone = 0;
         while waiting > count {
-            let Some(oldest) = self.messages.iter().position(|message| message.spec.slot == slot) else { break };
-            self.loose -= self.messages.remove(oldest).map_or(0, |message| message.text.len());
+            let Some(oldest) = self.messages.iter().position(|queued| queued.message.spec.slot == slot) else { break };
+            self.loose -= self.messages.remove(oldest).map_or(0, |queued| queued.message.text.len());
             waiting -= 1;
             gone += 1;
         }
@@ -77,8 +89,8 @@ impl Queue {
     }
 
     pub(super) fn pop(&mut self) -> Option<Outgoing> {
-        let message = self.messages.pop_front()?;
-        if message.spec.delivery == Delivery::Disconnect {
+        let Queued { message, is_counted } = self.messages.pop_front()?;
+        if is_counted {
             self.counted -= 1;
             self.bytes -= message.text.len();
         } else {
@@ -94,7 +106,8 @@ impl Queue {
     pub(super) fn block(&mut self) -> Vec<(&'static MessageSpec, u64)> {
         self.is_blocked = true;
         let mut streams: Vec<&'static MessageSpec> = Vec::new();
-        for message in self.messages.iter().filter(|message| message.spec.delivery == Delivery::Newest) {
+        let messages = self.messages.iter().map(|queued| &queued.message);
+        for message in messages.filter(|message| message.spec.delivery == Delivery::Newest) {
             if !streams.contains(&message.spec) {
                 streams.push(message.spec);
             }
@@ -204,6 +217,19 @@ mod tests {
         }
         assert_eq!(queue.pop().map(|message| message.text), Some("f".into()));
         assert!(queue.pop().is_none());
+    }
+
+    #[test]
+    fn what_has_a_bound_elsewhere_takes_no_room_from_the_rest() {
+        let mut queue = Queue::new(QueueLimit { messages: 2, bytes: 100 });
+        for number in 0..100 {
+            queue.push_loose(Outgoing::new(&REPLY, format!("old {number}").into()));
+        }
+        for (text, pushed) in [("a", Pushed::Queued), ("b", Pushed::Queued), ("c", Pushed::Overflow)] {
+            assert_eq!(queue.push(Outgoing::new(&REPLY, text.into())), pushed);
+        }
+        assert_eq!(std::iter::from_fn(|| queue.pop()).count(), 102);
+        assert_eq!((queue.counted, queue.bytes, queue.loose), (0, 0, 0));
     }
 
     #[test]

@@ -27,6 +27,13 @@ pub struct RoomSpec {
     pub recovery: Option<RecoverySpec>,
 }
 
+impl RoomSpec {
+    /// The index of the mode of this name; that of the weakest for another name.
+    pub fn mode(&self, name: &str) -> usize {
+        self.modes.iter().position(|mode| *mode == name).unwrap_or(0)
+    }
+}
+
 /// For how long a room remembers, so that members who lost their connection miss nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecoverySpec {

@@ -1,9 +1,18 @@
 //! Tokens: what a client shows when it connects to prove who it is.
+//!
+//! The runtime asks [`Tokens`]; who makes them is the application's choice. With the feature `jwt`, `Jwt` signs and checks
+//! them with a secret.
 
+mod grace;
 mod identity;
+#[cfg(feature = "jwt")]
+mod jwt;
 mod spec;
 
+pub(crate) use self::grace::{end_grace, unwatch, watch};
 pub use self::identity::Identity;
+#[cfg(feature = "jwt")]
+pub use self::jwt::Jwt;
 pub use self::spec::{TokenCheck, TokenPlace, TokenSpec};
 use crate::{Failure, FailureKind, Timestamp};
 
