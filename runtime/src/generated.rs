@@ -4,8 +4,8 @@ pub use bytes::Bytes;
 
 pub use crate::background::{background, caught};
 pub use crate::json::shapes::{
-    code_points, content, list, only_tag, skip_id, skip_list, skip_string, skip_text, skip_value, text, tuple, whole,
-    whole_text,
+    code_points, content, has_member, list, only_tag, skip_id, skip_list, skip_string, skip_text, skip_value, text,
+    tuple, whole, whole_text,
 };
 pub use crate::json::{Decode, Encode, Kind, Raw, Reader, Reject, Writer};
 pub use crate::random::made_id;

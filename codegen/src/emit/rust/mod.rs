@@ -60,13 +60,14 @@ fn spaced(text: &str) -> String {
     spaced
 }
 
-const ITEMS: [&str; 14] = [
+const ITEMS: [&str; 15] = [
     "///",
     "#[",
     "pub struct ",
     "pub enum ",
     "pub mod ",
     "pub trait ",
+    "pub type ",
     "pub fn ",
     "pub(",
     "impl",
