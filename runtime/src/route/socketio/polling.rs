@@ -10,12 +10,12 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use engineioxide::DisconnectReason;
 use futures_util::stream::{self, Stream};
 use tokio::time::timeout;
 use tower_service::Service;
 
 use super::{Endpoint, Fault};
+use crate::CloseCode;
 use crate::transport::socketio::Line;
 
 /// What is between two packets.
@@ -39,18 +39,18 @@ pub(super) async fn get(endpoint: &Endpoint, line: Arc<Line>, parts: Parts) -> R
 /// Takes packets, one after the other, each when there is room for it.
 pub(super) async fn post(endpoint: &Endpoint, line: Arc<Line>, parts: Parts, body: Body) -> Response {
     let Some(_posting) = line.begin_post() else {
-        line.close(DisconnectReason::PacketParsingError);
+        line.close(CloseCode::PROTOCOL);
         return Fault::BAD_REQUEST.into_response();
     };
-    let status = match timeout(BODY_TIME, to_bytes(body, endpoint.exchange.payload_limit())).await {
+    let (status, code) = match timeout(BODY_TIME, to_bytes(body, endpoint.exchange.payload_limit())).await {
         Ok(Ok(body)) => {
             let body = Body::from_stream(packets(line, body));
             return call(endpoint, Request::from_parts(parts, body)).await;
         }
-        Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE,
-        Err(_) => StatusCode::REQUEST_TIMEOUT,
+        Ok(Err(_)) => (StatusCode::PAYLOAD_TOO_LARGE, CloseCode::TOO_LARGE),
+        Err(_) => (StatusCode::REQUEST_TIMEOUT, CloseCode::TOO_SLOW),
     };
-    line.close(DisconnectReason::PacketParsingError);
+    line.close(code);
     status.into_response()
 }
 

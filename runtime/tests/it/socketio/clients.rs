@@ -54,17 +54,23 @@ impl Direct {
         }
     }
 
-    /// The last packets before the end of the connection, pings left out.
-    pub(crate) async fn rest(mut self) -> Vec<String> {
-        let mut packets = Vec::new();
+    /// The last packets before the end of the connection, pings left out, and the code of the close frame.
+    pub(crate) async fn rest(mut self) -> (Vec<String>, u16) {
+        let (mut packets, mut code) = (Vec::new(), 0);
         while let Some(Ok(message)) = soon("the end", self.0.next()).await {
             match message {
                 Message::Text(text) if text.as_str() == "2" => {}
                 Message::Text(text) => packets.push(text.as_str().to_owned()),
+                Message::Close(Some(frame)) => code = frame.code.into(),
                 _ => {}
             }
         }
-        packets
+        (packets, code)
+    }
+
+    /// The connection ends with this code, and nothing comes before.
+    pub(crate) async fn ends(self, code: u16) {
+        assert_eq!(self.rest().await, (vec!["1".to_owned()], code));
     }
 }
 
