@@ -22,6 +22,8 @@ use crate::transport::socketio::Line;
 const SEPARATOR: u8 = 0x1e;
 /// The engine's digit for a message.
 const MESSAGE: u8 = b'4';
+/// Its packet that says that the connection is closed.
+const CLOSE: u8 = b'1';
 /// How long a client may take to send the body of a request.
 const BODY_TIME: Duration = Duration::from_secs(20);
 
@@ -33,7 +35,20 @@ pub(super) async fn get(endpoint: &Endpoint, line: Arc<Line>, parts: Parts) -> R
     let Ok(body) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     drop(polled);
     line.taken(body.split(|byte| *byte == SEPARATOR).filter(|packet| packet.first() == Some(&MESSAGE)).count());
-    Response::from_parts(parts, Body::from(body))
+    match without_close(body) {
+        Some(body) => Response::from_parts(parts, Body::from(body)),
+        None => Fault::UNKNOWN_ID.into_response(),
+    }
+}
+
+/// The packets but the last, where that says that the connection is closed: not every stock client comes back after it,
+/// and they are to. `None` where nothing is left: the connection is known no more.
+fn without_close(body: Bytes) -> Option<Bytes> {
+    match &*body {
+        [] | [CLOSE] => None,
+        [packets @ .., SEPARATOR, CLOSE] => Some(body.slice(..packets.len())),
+        _ => Some(body),
+    }
 }
 
 /// Takes packets, one after the other, each when there is room for it.

@@ -1,5 +1,5 @@
 /// Reads along with the frames of a WebSocket as their bytes pass, either way.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Frames {
     head: [u8; 14],
     /// How much of the head is there.
@@ -47,21 +47,6 @@ impl Frames {
     /// How long the frame is that has begun.
     pub(super) fn announced(&self) -> u64 {
         if self.left.is_some() { self.frame.length } else { 0 }
-    }
-
-    /// How many of these bytes come before the next close frame.
-    pub(super) fn before_close(mut self, bytes: &[u8]) -> usize {
-        let mut passed = 0;
-        while let Some(next) = bytes.get(passed) {
-            if self.is_between() && next & 0x0f == Frame::CLOSE {
-                break;
-            }
-            passed += self.step(&bytes[passed..]);
-            if self.left == Some(0) {
-                self = Self::default();
-            }
-        }
-        passed
     }
 
     /// Goes over some of these bytes, which are not none, to the end of the frame at most. How many that were.
@@ -158,15 +143,5 @@ mod tests {
         assert_eq!(frames.announced(), 0);
         frames.advance(&message[7..8], |_| {});
         assert_eq!(frames.announced(), 3000);
-    }
-
-    #[test]
-    fn what_comes_before_a_close_frame_is_known() {
-        let message = frame(0x81, None, &[0x88; 300]);
-        let bytes = [message.clone(), frame(0x81, None, b""), frame(0x88, None, b"")].concat();
-        let frames = Frames::default();
-        assert_eq!(frames.before_close(&bytes), message.len() + 2);
-        assert_eq!(frames.before_close(&message), message.len());
-        assert_eq!(frames.before_close(&[]), 0);
     }
 }

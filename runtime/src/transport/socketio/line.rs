@@ -86,6 +86,9 @@ pub(super) enum Given {
 
 /// How many messages may be on their way. The engine's queue holds some more, for pings.
 const MESSAGES: usize = 56;
+/// How many may be while they are polled: a stock client takes no more than 16 packets at a time, of which some may be
+/// pings.
+const POLLED: usize = 13;
 /// How many bytes may be on their way; a single message may be larger.
 const BYTES: usize = 64 * 1024;
 /// The engine's queue: a full one would end the connection at the next ping.
@@ -179,26 +182,33 @@ impl Line {
         self.state().closing = Some(code);
     }
 
-    /// Ends the line: what the engine has is sent, then the connection is closed. Only a WebSocket is told the code.
+    /// Ends the line. Only over WebSocket the client is told the code.
     pub(crate) fn close(&self, code: CloseCode) {
-        self.ends_with(code);
-        let engine = {
-            let mut state = self.state();
-            state.is_over = true;
-            state.engine.upgrade()
-        };
-        if let Some(engine) = engine {
-            engine.close(DisconnectReason::ClosingServer);
-        }
-        self.reader.wake();
-    }
-
-    /// The engine is going to end the WebSocket, with this code.
-    pub(super) fn ends_with(&self, code: CloseCode) {
         let mut state = self.state();
         if state.end == End::Open {
             state.end = End::Coded(code);
         }
+        state.is_over = true;
+        let has_stream = matches!(state.carrier, Carrier::Stream { .. });
+        let engine = state.engine.upgrade().filter(|_| !has_stream);
+        drop(state);
+        if let Some(engine) = engine {
+            engine.close(DisconnectReason::ClosingServer);
+        }
+        self.reader.wake();
+        self.writer.wake();
+    }
+
+    /// The engine let go of the WebSocket. The code to close it with, unless the client closed it.
+    pub(super) fn stream_ended(&self) -> Option<CloseCode> {
+        let mut state = self.state();
+        state.is_over = true;
+        let (end, engine) = (state.end, state.engine.upgrade());
+        drop(state);
+        if let Some(engine) = engine {
+            engine.close(DisconnectReason::TransportError);
+        }
+        if let End::Coded(code) = end { Some(code) } else { None }
     }
 
     /// The client closes the WebSocket, with this code.
@@ -210,7 +220,6 @@ impl Line {
     pub(super) fn cut(&self) {
         self.state().end = End::Cut;
         self.close(CloseCode::ABNORMAL);
-        self.writer.wake();
     }
 
     /// The engine is done with the connection.
@@ -263,7 +272,8 @@ impl Line {
     /// Gives the engine a message.
     pub(super) fn give(&self, engine: &Engine, message: &Str) -> Given {
         let mut state = self.state();
-        let is_full = state.flight.len() >= MESSAGES || state.bytes + message.len() > BYTES;
+        let most = if matches!(state.carrier, Carrier::Polling { .. }) { POLLED } else { MESSAGES };
+        let is_full = state.flight.len() >= most || state.bytes + message.len() > BYTES;
         if is_full && !state.flight.is_empty() {
             return Given::Later;
         }

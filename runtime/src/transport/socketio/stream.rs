@@ -14,9 +14,10 @@ use crate::life::CLOSE_TIMEOUT;
 
 /// The byte stream under the engine's WebSocket.
 ///
-/// The engine takes what comes without asking whether there is room for it, and does not tell when something was sent
-/// or how a connection ends. So the stream lets it read only when there is room, counts what it writes, and gives close
-/// frames their code. It also notices what the engine does not: a client that takes nothing any more.
+/// The engine takes what comes without asking whether there is room for it, and does not tell when something was sent.
+/// So the stream lets it read only when there is room, and counts what it writes. When the line ends, the engine reads
+/// the end of the stream, and the client is told why; the engine itself would say no more than that it closes. And the
+/// stream notices what the engine does not: a client that takes nothing any more.
 #[derive(Debug)]
 pub(crate) struct Stream<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> {
     /// Always there but while it is dropped.
@@ -26,14 +27,10 @@ pub(crate) struct Stream<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> {
     frame_limit: u64,
     came: Frames,
     went: Frames,
-    /// How much of a close frame of ours was written.
-    closed: usize,
     /// Until when the client has to take something.
     stall: Option<Pin<Box<Sleep>>>,
 }
 
-/// The engine's close frame: it never has a code.
-const CLOSE: [u8; 2] = [0x80 | Frame::CLOSE, 0];
 /// The engine's digit for a message.
 const MESSAGE: u8 = b'4';
 /// A client that takes nothing for so long is gone. As long as the engine waits for the answer to a ping.
@@ -41,15 +38,8 @@ const STALL: Duration = Duration::from_secs(20);
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream<S> {
     pub(crate) fn new(bytes: S, line: Arc<Line>, frame_limit: usize) -> Self {
-        Self {
-            bytes: Some(bytes),
-            line,
-            frame_limit: frame_limit as u64,
-            came: Frames::default(),
-            went: Frames::default(),
-            closed: 0,
-            stall: None,
-        }
+        let (came, went) = (Frames::default(), Frames::default());
+        Self { bytes: Some(bytes), line, frame_limit: frame_limit as u64, came, went, stall: None }
     }
 
     fn bytes(&mut self) -> io::Result<Pin<&mut S>> {
@@ -63,7 +53,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream<S> {
             }
         });
         if self.came.announced() > self.frame_limit {
-            self.line.ends_with(CloseCode::TOO_LARGE);
+            self.line.close(CloseCode::TOO_LARGE);
         }
     }
 
@@ -88,21 +78,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream<S> {
         self.line.cut();
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
-
-    /// Writes a close frame with this code in place of the engine's.
-    fn poll_close(&mut self, cx: &mut Context<'_>, code: CloseCode) -> Poll<io::Result<usize>> {
-        let [high, low] = code.0.to_be_bytes();
-        let frame = [CLOSE[0], 2, high, low];
-        while self.closed < frame.len() {
-            self.closed += ready!(self.poll_bytes(cx, &frame[self.closed..]))?;
-        }
-        Poll::Ready(Ok(CLOSE.len()))
-    }
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> AsyncRead for Stream<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         ready!(self.line.poll_room(cx));
+        if self.line.is_over() {
+            return Poll::Ready(Ok(()));
+        }
         let before = buffer.filled().len();
         ready!(self.bytes()?.poll_read(cx, buffer))?;
         self.note_read(&buffer.filled()[before..]);
@@ -112,14 +95,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> AsyncRead for Stream<S>
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> AsyncWrite for Stream<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let bytes = match self.line.end(cx) {
-            End::Open => bytes,
+        match self.line.end(cx) {
             End::Cut => return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),
-            End::Coded(code) if self.went.is_between() && bytes.starts_with(&CLOSE) => {
-                return self.poll_close(cx, code);
-            }
-            End::Coded(_) => &bytes[..self.went.before_close(bytes).max(1).min(bytes.len())],
-        };
+            // What is left to say is said when the engine has let go.
+            End::Coded(_) if self.went.is_between() => return Poll::Ready(Ok(bytes.len())),
+            End::Open | End::Coded(_) => {}
+        }
         let written = ready!(self.poll_bytes(cx, bytes))?;
         self.note_written(&bytes[..written]);
         Poll::Ready(Ok(written))
@@ -140,20 +121,25 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Drop for Stream<S> {
     fn drop(&mut self) {
         // Without a runtime everything is over.
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        self.line.close(CloseCode::ABNORMAL);
+        let code = self.line.stream_ended().filter(|_| self.went.is_between());
         if let Some(bytes) = self.bytes.take() {
             let line = self.line.clone();
             runtime.spawn(async move {
                 // Whether the client noticed makes no difference any more.
-                let _ = timeout(CLOSE_TIMEOUT, leave(bytes)).await;
+                let _ = timeout(CLOSE_TIMEOUT, leave(bytes, code)).await;
                 drop(line);
             });
         }
     }
 }
 
-/// Reads on until the client closes too: a socket with unread bytes would throw away what the client has not read yet.
-async fn leave(mut bytes: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<()> {
+/// Says why, then reads on until the client closes too: a socket with unread bytes would throw away what the client has
+/// not read yet.
+async fn leave(mut bytes: impl AsyncRead + AsyncWrite + Unpin, code: Option<CloseCode>) -> io::Result<()> {
+    if let Some(code) = code {
+        let [high, low] = code.0.to_be_bytes();
+        bytes.write_all(&[0x80 | Frame::CLOSE, 2, high, low]).await?;
+    }
     bytes.shutdown().await?;
     let mut scratch = [0; 4096];
     while bytes.read(&mut scratch).await? > 0 {}
@@ -219,19 +205,32 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_close_frame_gets_the_code_of_the_line_and_nothing_else_changes() {
+    async fn when_the_line_ends_the_engine_reads_the_end_and_the_client_is_told_why() {
         let (line, _, mut stream, mut client) = pair(1000).await;
         stream.write_all(b"\x81\x024a").await.unwrap();
+        client.write_all(b"more").await.unwrap();
         line.close(CloseCode::RESTARTING);
-        stream.write_all(b"\x81\x03488\x88\0").await.unwrap();
+        assert_eq!(stream.read(&mut [0; 10]).await.unwrap(), 0);
+        stream.write_all(b"\x81\x011\x88\0").await.unwrap();
         drop(stream);
         let mut received = Vec::new();
         client.read_to_end(&mut received).await.unwrap();
-        assert_eq!(received, b"\x81\x024a\x81\x03488\x88\x02\x03\xf4");
+        assert_eq!(received, b"\x81\x024a\x88\x02\x03\xf4");
     }
 
     #[tokio::test]
-    async fn a_close_frame_that_answers_the_clients_stays_as_it_is() {
+    async fn in_the_middle_of_a_message_nothing_can_be_said() {
+        let (line, _, mut stream, mut client) = pair(1000).await;
+        stream.write_all(b"\x81\x044a").await.unwrap();
+        line.close(CloseCode::TOO_SLOW);
+        drop(stream);
+        let mut received = Vec::new();
+        client.read_to_end(&mut received).await.unwrap();
+        assert_eq!(received, b"\x81\x044a");
+    }
+
+    #[tokio::test]
+    async fn a_close_handshake_of_the_clients_is_left_alone() {
         let (_, _, mut stream, mut client) = pair(1000).await;
         stream.write_all(b"\x88\0").await.unwrap();
         drop(stream);

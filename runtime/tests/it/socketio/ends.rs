@@ -96,7 +96,7 @@ async fn a_stop_sends_what_is_queued_in_every_namespace_and_ends() {
     server.others[0].say("2");
     server.drain.start();
     let (packets, code) = client.rest().await;
-    assert_eq!((&packets[2..], code), (&["1".to_owned()][..], 1012));
+    assert_eq!((packets.len(), code), (2, 1012));
     assert!(packets.contains(&r#"42/ws,["said",1]"#.to_owned()) && packets.contains(&r#"42["said",2]"#.to_owned()));
     unused.ends(1012).await;
     soon("the end of the server", &mut server.task).await.unwrap().unwrap();
