@@ -14,9 +14,10 @@ pub use crate::schema::{
 };
 pub use crate::store::StoreError;
 pub use crate::{
-    Admission, Announce, Channel, ChannelSpec, Close, CloseCode, Credentials, Delivery, Entries, Failed, Failure,
-    FailureKind, Heartbeat, Identity, Job, Message, MessageSpec, Options, Outgoing, Parameter, Party, QueueLimit,
-    RateSpec, RecoverySpec, Refusal, Request, RoleId, RoomSpec, Session, SessionId, Set, Space, StateKey, StateSpec,
-    Text, Timestamp, TokenCheck, TokenPlace, TokenSpec, Turn, Write, require_version, route,
+    Admission, Announce, Asker, Channel, ChannelSpec, Close, CloseCode, Credentials, Delivery, Entries, Entry, Failed,
+    Failure, FailureKind, Heartbeat, IdSpec, Identity, Job, Join, Joined, Member, MemberId, Message, MessageSpec,
+    Options, Outgoing, Parameter, Party, Presence, QueueLimit, RateSpec, RecoverySpec, Refusal, RelaySpec, Request,
+    Resume, RoleId, Room, RoomSpec, RoomTurn, Session, SessionId, Set, Space, StateKey, StateSpec, Text, Timestamp,
+    TokenCheck, TokenPlace, TokenSpec, Turn, Write, id_of, require_version, route,
 };
 pub use axum::Router;

@@ -192,9 +192,7 @@ impl Session {
     pub fn refresh(&mut self, token: &str) -> Result<(), Failure> {
         let tokens = self.space.options().tokens.as_deref();
         let identity = tokens::verify(tokens, token, self.now())?;
-        if self.party.user() != Some(&*identity.user) {
-            return Err(Failure::new(FailureKind::Unauthenticated).detail("The token is another user's"));
-        }
+        let identity = identity.of(self.party.user())?;
         self.party.renew(identity.expires);
         self.is_renewed = true;
         Ok(())

@@ -10,9 +10,9 @@ use crate::meters::Meters;
 use crate::outbox::Outbox;
 use crate::state::{Announce, Values};
 use crate::store::StoreError;
-use crate::tokens::Identity;
+use crate::tokens;
 use crate::{
-    ChannelSpec, Close, Failure, FailureKind, Options, Outgoing, Request, RoleId, Session, SessionId, Set, Timestamp,
+    ChannelSpec, Close, Failure, Identity, Options, Outgoing, Request, RoleId, Session, SessionId, Set, Timestamp,
 };
 
 /// Everybody who is connected to one channel, the state they share, and the messages kept for those who come later.
@@ -87,7 +87,7 @@ impl Space {
     /// Who a client is by its token; see [`Request::identify`]. Fails with [`FailureKind::Unauthenticated`], for a channel
     /// without tokens too.
     pub fn identify(&self, request: &Request<'_>) -> Result<Identity, Failure> {
-        let token = self.hall.spec.token.ok_or(FailureKind::Unauthenticated)?;
+        let token = self.hall.spec.token.ok_or_else(tokens::missing)?;
         request.identify(token, &self.hall.options)
     }
 

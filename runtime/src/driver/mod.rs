@@ -49,6 +49,7 @@ async fn handle<C: Channel, T: Transport>(
             Inbound::Message(text) => channel.received(session, &text).await,
             Inbound::Failure(failure) => channel.failed(session, failure),
         }
+        session.settle();
     };
     let mut work = pin!(AssertUnwindSafe(work).catch_unwind());
     poll_fn(|cx| match work.as_mut().poll(cx) {

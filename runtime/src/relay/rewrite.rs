@@ -67,7 +67,7 @@ fn without(text: &str, span: &Span) -> Bytes {
     let (before, after) = (text[..span.name.start].trim_ascii_end(), text[span.value.end..].trim_ascii_start());
     match (before.strip_suffix(','), after.strip_prefix(',')) {
         (_, Some(after)) => joined(&[&text[..span.name.start], after.trim_ascii_start()]),
-        (Some(before), None) => joined(&[before, &text[span.value.end..]]),
+        (Some(before), None) => joined(&[before.trim_ascii_end(), &text[span.value.end..]]),
         (None, None) => joined(&[before, after]),
     }
 }

@@ -64,10 +64,6 @@ impl Members {
         Self { modes, last: 0, list: BTreeMap::new(), participants: HashMap::new(), keys: HashMap::new() }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
     pub(super) fn get(&self, id: MemberId) -> Option<&Membership> {
         self.list.get(&id)
     }
@@ -224,6 +220,6 @@ mod tests {
         let known = (0..=KEYS).filter(|number| members.of_key(&number.to_string()) == Some(id));
         assert_eq!(known.collect::<Vec<_>>(), (1..=KEYS).collect::<Vec<_>>());
         members.remove(id);
-        assert!(members.keys.is_empty() && members.is_empty());
+        assert!(members.keys.is_empty() && members.list.is_empty());
     }
 }

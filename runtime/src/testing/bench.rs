@@ -7,7 +7,8 @@ use percent_encoding::percent_decode_str;
 
 use super::client::Client;
 use super::wire::Wire;
-use crate::{Admission, Channel, ManualClock, Options, Request, Session, Timestamp};
+use crate::schedule;
+use crate::{Admission, Channel, Clock, ManualClock, Options, Request, Session, Timestamp};
 
 /// A channel under test, its clients, and the clock they live by.
 pub struct Bench<C> {
@@ -15,6 +16,9 @@ pub struct Bench<C> {
     clock: ManualClock,
     wires: Mutex<Vec<Weak<Mutex<Wire>>>>,
 }
+
+/// The heartbeat is looked at this often.
+const SECOND: Duration = Duration::from_secs(1);
 
 impl<C: Channel> Bench<C> {
     /// A channel made with default options on a manual clock, which begins at 2026-01-01T00:00:00Z.
@@ -52,14 +56,17 @@ impl<C: Channel> Bench<C> {
         client
     }
 
-    /// Lets time pass, heartbeat by heartbeat.
+    /// Lets time pass, heartbeat by heartbeat. What is due meanwhile happens at its own time.
     pub fn advance(&self, by: Duration) {
-        let second = Duration::from_secs(1);
+        let schedule = &self.channel.space().hall().schedule;
         let mut left = by;
         while left > Duration::ZERO {
-            let step = left.min(second);
+            let now = Clock::from(self.clock.clone()).instant();
+            let due = schedule.next_at().map_or(SECOND, |at| at.saturating_duration_since(now));
+            let step = if due.is_zero() { SECOND } else { due }.min(left).min(SECOND);
             self.clock.advance(step);
             self.tick();
+            schedule::run(&*self.channel);
             left -= step;
         }
     }

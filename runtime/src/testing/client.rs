@@ -4,9 +4,9 @@ use bytes::Bytes;
 
 use super::wire::{Arrived, Wire};
 use crate::driver::Member;
-use crate::{Channel, CloseCode, Refusal, Session, Text};
+use crate::{Channel, CloseCode, Refusal, Session, Text, schedule};
 
-/// A client on a [`Bench`](super::Bench). It disconnects when dropped.
+/// A client on a [`Bench`](super::Bench). It is cut off when dropped.
 ///
 /// It reads only when asked, so what piles up in between meets the delivery policies of its messages.
 pub struct Client<C: Channel> {
@@ -18,7 +18,9 @@ pub struct Client<C: Channel> {
 impl<C: Channel> Client<C> {
     pub(super) fn connect(channel: Arc<C>, session: Session) -> Self {
         let wire = Arc::new(Mutex::new(Wire::new(&session)));
-        Self { member: Some(Member::join(channel.clone(), session)), channel, wire }
+        let member = Member::join(channel.clone(), session);
+        schedule::run(&*channel);
+        Self { member: Some(member), channel, wire }
     }
 
     pub(super) fn refused(channel: Arc<C>, session: &Session, refusal: Refusal) -> Self {
@@ -39,14 +41,26 @@ impl<C: Channel> Client<C> {
         self.arrive(Text::from_bytes(Bytes::copy_from_slice(bytes))).await;
     }
 
-    /// Reads everything there is: the messages since this was called last.
+    /// Reads everything there is: the messages since this was called last. A connection that turns out to be closed is
+    /// over.
     pub fn received(&mut self) -> Vec<String> {
-        self.wire().take_received()
+        let received = self.wire().take_received();
+        self.closed();
+        received
     }
 
-    /// How the server ended the connection, if it did.
+    /// How the server ended the connection, if it did. Then it is over.
     pub fn closed(&mut self) -> Option<CloseCode> {
-        self.wire().closed()
+        let closed = self.wire().closed();
+        if let Some(code) = closed {
+            self.end(code);
+        }
+        closed
+    }
+
+    /// Closes the connection with this code. What was not read is lost.
+    pub fn disconnect(mut self, code: CloseCode) {
+        self.end(code);
     }
 
     /// From now on the client gives no sign of life.
@@ -54,7 +68,7 @@ impl<C: Channel> Client<C> {
         self.wire().is_silent = true;
     }
 
-    /// The connection as the channel sees it; `None` when the client was refused.
+    /// The connection as the channel sees it; `None` when the client was refused, or the connection is over.
     pub fn session(&self) -> Option<&Session> {
         self.member.as_ref().map(|member| &member.session)
     }
@@ -71,10 +85,26 @@ impl<C: Channel> Client<C> {
             Arrived::Failure(failure) => self.channel.failed(&mut member.session, failure),
             Arrived::Nothing => {}
         }
+        member.session.settle();
+        schedule::run(&*self.channel);
+    }
+
+    fn end(&mut self, code: CloseCode) {
+        if let Some(mut member) = self.member.take() {
+            member.code = code;
+            drop(member);
+            schedule::run(&*self.channel);
+        }
     }
 
     fn wire(&self) -> MutexGuard<'_, Wire> {
         self.wire.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<C: Channel> Drop for Client<C> {
+    fn drop(&mut self) {
+        self.end(CloseCode::ABNORMAL);
     }
 }
 

@@ -10,6 +10,7 @@ pub(super) struct Wire {
     life: Life,
     outbox: Arc<Outbox>,
     clock: Clock,
+    limit: usize,
     received: Vec<String>,
     closed: Option<CloseCode>,
     pub(super) is_silent: bool,
@@ -30,6 +31,7 @@ impl Wire {
             life: Life::new(session.spec().heartbeat, clock.instant()),
             outbox: session.outbox().clone(),
             clock,
+            limit: session.spec().message_limit,
             received: Vec::new(),
             closed: None,
             is_silent: false,
@@ -76,6 +78,9 @@ impl Wire {
 
     fn on(&mut self, event: Event<Text>) -> Arrived {
         match self.life.on(event, self.clock.instant()) {
+            Action::Handle(text) if text.as_str().len() > self.limit => {
+                return Arrived::Failure(Failure::too_large(self.limit, text.as_str().len()));
+            }
             Action::Handle(text) => return Arrived::Message(text),
             Action::Fail(failure) => return Arrived::Failure(failure),
             Action::Ping if !self.is_silent => {
