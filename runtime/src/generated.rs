@@ -17,7 +17,7 @@ pub use crate::{
     Admission, Announce, Asker, Channel, ChannelSpec, Close, CloseCode, Credentials, Delivery, Entries, Entry, Failed,
     Failure, FailureKind, Heartbeat, IdSpec, Identity, Job, Join, Joined, Member, MemberId, Message, MessageSpec,
     Options, Outgoing, Parameter, Party, Presence, QueueLimit, RateSpec, RecoverySpec, Refusal, RelaySpec, Request,
-    Resume, RoleId, Room, RoomSpec, RoomTurn, Session, SessionId, Set, Space, StateKey, StateSpec, Text, Timestamp,
-    TokenCheck, TokenPlace, TokenSpec, Turn, Write, id_of, require_version, route,
+    Resume, RoleId, Room, RoomSpec, RoomTurn, Session, SessionId, Set, SocketIoSpec, Space, StateKey, StateSpec, Text,
+    Timestamp, TokenCheck, TokenPlace, TokenSpec, Turn, Write, id_of, require_socketio, require_version, route,
 };
 pub use axum::Router;

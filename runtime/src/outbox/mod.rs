@@ -20,6 +20,9 @@ pub(crate) struct Outbox {
     state: Mutex<State>,
     reader: AtomicWaker,
     meters: Arc<Meters>,
+    /// Set for a connection that takes packets.
+    #[cfg(feature = "socketio")]
+    packets: std::sync::OnceLock<&'static crate::SocketIoSpec>,
 }
 
 #[derive(Debug)]
@@ -45,11 +48,21 @@ impl Outbox {
             state: Mutex::new(State { queue: Queue::new(limit), end: None, cursors: Cursors::default() }),
             reader: AtomicWaker::new(),
             meters,
+            #[cfg(feature = "socketio")]
+            packets: std::sync::OnceLock::new(),
         }
+    }
+
+    /// The connection takes packets. From now on they are made as soon as a message is queued, for all whom it is for.
+    #[cfg(feature = "socketio")]
+    pub(crate) fn take_packets(&self, spec: &'static crate::SocketIoSpec) {
+        self.packets.get_or_init(|| spec);
     }
 
     /// Queues a message, or what its delivery policy says when there is no room. Does nothing once the end is decided.
     pub(crate) fn push(&self, message: &Outgoing) {
+        #[cfg(feature = "socketio")]
+        self.packets.get().map(|spec| message.packet(spec));
         let mut state = self.state();
         if state.end.is_some() {
             return;

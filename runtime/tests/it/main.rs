@@ -7,5 +7,7 @@ mod handshake;
 mod hostile;
 mod server;
 mod slow;
+#[cfg(feature = "socketio")]
+mod socketio;
 mod switch;
 mod waiting;
