@@ -76,15 +76,16 @@ def test_an_overload_is_told_while_the_others_wait(server: Server, tesseract: Te
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3 * TIMEOUT_SECONDS)
 def test_a_plugin_that_hangs_is_ended_and_no_worker_is_lost(server: Server, tesseract: Tesseract) -> None:
     tesseract.hold()
     with Client(server) as client, Client(server) as listener:
         listener.subscribe(ALL)
-        for number in range(4):
+        for number in range(2):
             client.send_frame(PICTURE, OCR, frame_id=str(number))
-        for messages in listener.jobs(4, TIMEOUT_SECONDS).values():
+        for messages in listener.jobs(2, TIMEOUT_SECONDS).values():
             assert [step(message) for message in messages] in fails("PROCESSING_TIMEOUT")
-        for _ in range(4):
+        for _ in range(2):
             client.error("PROCESSING_TIMEOUT", in_job=True)
         assert tesseract.running() == []
         tesseract.release()
