@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 
+PATIENCE = 5.0
 SCRIPT = """#!/bin/sh
 echo $$ >> '{folder}/started'
 while [ -e '{folder}/held' ]; do sleep 0.02; done
@@ -46,12 +48,13 @@ class Tesseract:
         """It works again."""
         (self._folder / "broken").unlink(missing_ok=True)
 
-    def running(self) -> list[int]:
-        """The processes that were started and have not ended."""
-        started = self._folder / "started"
-        if not started.exists():
-            return []
-        return [int(pid) for pid in started.read_text().split() if Path(f"/proc/{pid}").exists()]
+    def expect_ended(self) -> None:
+        """All processes that were started end, and soon."""
+        started = (self._folder / "started").read_text().split()
+        end = time.monotonic() + PATIENCE
+        while left := [pid for pid in started if Path(f"/proc/{pid}").exists()]:
+            assert time.monotonic() < end, f"of {len(started)} processes {len(left)} did not end"
+            time.sleep(0.05)
 
 
 def nowhere(folder: Path) -> dict[str, str]:

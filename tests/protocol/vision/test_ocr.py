@@ -95,4 +95,4 @@ def test_a_crash_is_an_error_of_the_plugin_and_no_worker_is_lost(server: Server,
         tesseract.repair()
         client.send_frame(picture, OCR, frame_id="again")
         assert client.steps() == SUCCEEDS
-    assert tesseract.running() == []
+    tesseract.expect_ended()

@@ -87,7 +87,7 @@ def test_a_plugin_that_hangs_is_ended_and_no_worker_is_lost(server: Server, tess
             assert [step(message) for message in messages] in fails("PROCESSING_TIMEOUT")
         for _ in range(2):
             client.error("PROCESSING_TIMEOUT", in_job=True)
-        assert tesseract.running() == []
+        tesseract.expect_ended()
         tesseract.release()
         client.send_frame(PICTURE, OCR, frame_id="again")
         assert listener.steps() == SUCCEEDS

@@ -69,7 +69,7 @@ def test_senders_that_leave_lose_no_worker(server: Server, tesseract: Tesseract)
     with Client(server) as client:
         for _ in range(4):
             client.analysed(PICTURE, OCR)
-    assert tesseract.running() == []
+    tesseract.expect_ended()
 
 
 def test_a_new_connection_of_the_same_id_does_not_get_the_results_of_the_old(
