@@ -6,6 +6,8 @@
 pub enum FailureKind {
     /// It is not JSON, or not of the envelope's form.
     Malformed,
+    /// It is JSON, but nothing in it says which message it is.
+    Untagged,
     /// No message has this name; no state has this key.
     Unknown,
     /// Its payload breaks the schema.
@@ -32,8 +34,9 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// All kinds under their words.
-    pub const ALL: [(&'static str, Self); 12] = [
+    pub const ALL: [(&'static str, Self); 13] = [
         ("malformed", Self::Malformed),
+        ("untagged", Self::Untagged),
         ("unknown", Self::Unknown),
         ("invalid", Self::Invalid),
         ("forbidden", Self::Forbidden),

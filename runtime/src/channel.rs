@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::{ChannelSpec, Failure, Refusal, Request, RoleId, Session, Space, Text, Turn};
+use crate::{Admission, ChannelSpec, Failure, Refusal, Request, Session, Space, Text, Turn};
 
 /// One channel of a service: what generated code implements and transports drive.
 ///
@@ -14,7 +14,7 @@ pub trait Channel: Send + Sync + 'static {
     fn space(&self) -> &Arc<Space>;
 
     /// Whether this client may connect, and as what. A refusal is told to the client before its connection is closed.
-    fn admit(&self, request: &Request<'_>) -> Result<RoleId, Refusal>;
+    fn admit(&self, request: &Request<'_>) -> Result<Admission, Refusal>;
 
     /// A client is connected. `turn` is the very one in which it joined the space: what is sent here comes before
     /// anything that happens later, and nothing in between is missed. Must not block.

@@ -2,17 +2,21 @@
 
 pub use bytes::Bytes;
 
+pub use crate::background::{background, caught};
 pub use crate::json::shapes::{
-    code_points, content, list, only_tag, skip_list, skip_string, skip_text, skip_value, text, tuple, whole, whole_text,
+    code_points, content, list, only_tag, skip_id, skip_list, skip_string, skip_text, skip_value, text, tuple, whole,
+    whole_text,
 };
 pub use crate::json::{Decode, Encode, Kind, Raw, Reader, Reject, Writer};
+pub use crate::random::made_id;
 pub use crate::schema::{
-    Bound, Check, Schema, Skipped, Type, Violation, accepted, explain, is_base64, is_multiple_of, matches,
+    Bound, Check, ID_SCHEMA, Schema, Skipped, Type, Violation, accepted, explain, is_base64, is_multiple_of, matches,
 };
 pub use crate::store::StoreError;
 pub use crate::{
-    Announce, Channel, ChannelSpec, Close, CloseCode, Credentials, Delivery, Entries, Failure, FailureKind, Heartbeat,
-    Message, MessageSpec, Options, Outgoing, Parameter, QueueLimit, RateSpec, Refusal, Request, RoleId, Session,
-    SessionId, Set, Space, StateKey, StateSpec, Text, Timestamp, Turn, Write, require_version, route,
+    Admission, Announce, Channel, ChannelSpec, Close, CloseCode, Credentials, Delivery, Entries, Failed, Failure,
+    FailureKind, Heartbeat, Identity, Job, Message, MessageSpec, Options, Outgoing, Parameter, Party, QueueLimit,
+    RateSpec, RecoverySpec, Refusal, Request, RoleId, RoomSpec, Session, SessionId, Set, Space, StateKey, StateSpec,
+    Text, Timestamp, TokenCheck, TokenPlace, TokenSpec, Turn, Write, require_version, route,
 };
 pub use axum::Router;

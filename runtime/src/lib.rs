@@ -5,6 +5,8 @@
 //! [`Session`] is one connection, a [`Space`] is everybody on one channel with the state they share, and all of it can be
 //! driven without a socket, on a clock the test holds, through [`testing`].
 
+mod admission;
+mod background;
 mod channel;
 mod clock;
 mod close;
@@ -12,15 +14,19 @@ mod credentials;
 mod drain;
 mod driver;
 mod failure;
+mod job;
 mod life;
 mod message;
 mod meters;
 mod options;
 mod origins;
 mod outbox;
+mod party;
 mod permissions;
+mod random;
 mod rates;
 mod request;
+mod rooms;
 mod route;
 mod sampled;
 mod serve;
@@ -40,18 +46,23 @@ pub mod json;
 pub mod schema;
 pub mod store;
 pub mod testing;
+pub mod tokens;
 
+pub use self::admission::Admission;
 pub use self::channel::Channel;
 pub use self::clock::{Clock, ManualClock};
 pub use self::close::{Close, CloseCode};
 pub use self::credentials::Credentials;
 pub use self::drain::Drain;
-pub use self::failure::{Failure, FailureKind};
+pub use self::failure::{Failed, Failure, FailureKind};
+pub use self::job::Job;
 pub use self::message::{Delivery, Message, MessageSpec, Outgoing};
 pub use self::options::Options;
 pub use self::origins::Origins;
+pub use self::party::Party;
 pub use self::rates::RateSpec;
 pub use self::request::{Parameter, Refusal, Request};
+pub use self::rooms::{RecoverySpec, RoomSpec};
 pub use self::route::route;
 pub use self::serve::{Listener, serve};
 #[cfg(feature = "tls")]
@@ -62,3 +73,4 @@ pub use self::spec::{ChannelSpec, Heartbeat, QueueLimit, RoleId};
 pub use self::state::{Announce, Entries, Set, StateKey, StateSpec, Write};
 pub use self::text::Text;
 pub use self::timestamp::Timestamp;
+pub use self::tokens::{Identity, TokenCheck, TokenError, TokenPlace, TokenSpec, Tokens};

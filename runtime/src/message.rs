@@ -1,6 +1,7 @@
 use bytes::Bytes;
 
 use crate::json::Writer;
+use crate::rooms::RoomId;
 
 /// What the runtime must know of one message the server sends. Generated code holds one in a `static`.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,17 +32,36 @@ pub enum Delivery {
 #[derive(Clone, Debug)]
 pub struct Outgoing {
     /// Which message it is.
-    pub spec: &'static MessageSpec,
+    pub(crate) spec: &'static MessageSpec,
     /// The whole frame: JSON in UTF-8.
-    pub text: Bytes,
+    pub(crate) text: Bytes,
+    /// Its place in the order of a room.
+    pub(crate) place: Option<Place>,
+}
+
+/// A place in the order of a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) room: RoomId,
+    pub(crate) offset: u64,
 }
 
 impl Outgoing {
+    /// A message whose frame is this text: JSON in UTF-8.
+    pub fn new(spec: &'static MessageSpec, text: Bytes) -> Self {
+        Self { spec, text, place: None }
+    }
+
     /// Writes a message out of its parts.
     pub fn compose(spec: &'static MessageSpec, write: impl FnOnce(&mut Writer)) -> Self {
         let mut writer = Writer::new();
         write(&mut writer);
-        Self { spec, text: writer.finish() }
+        Self::new(spec, writer.finish())
+    }
+
+    /// The same message at a place in the order of a room.
+    pub(crate) fn at(&self, place: Place) -> Self {
+        Self { place: Some(place), ..self.clone() }
     }
 }
 
@@ -55,6 +75,6 @@ pub trait Message {
 
     /// The message ready to be sent. Encode a broadcast once and send the result to all.
     fn outgoing(&self) -> Outgoing {
-        Outgoing { spec: Self::SPEC, text: self.encode() }
+        Outgoing::new(Self::SPEC, self.encode())
     }
 }

@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use axum::http::{HeaderMap, Uri};
 
 use crate::json::{Reader, Reject, Writer};
-use crate::{Close, CloseCode, Outgoing};
+use crate::tokens::{self, Identity, TokenPlace, TokenSpec};
+use crate::{Close, CloseCode, Failure, Options, Outgoing};
 
 /// What a client says when it connects.
 #[derive(Debug)]
@@ -14,6 +15,7 @@ pub struct Request<'a> {
     parameters: &'a [(String, String)],
     headers: &'a HeaderMap,
     remote: Option<SocketAddr>,
+    auth: Option<&'a str>,
 }
 
 /// Why a client may not connect. Browsers cannot read an HTTP status here, so the connection is accepted, told the
@@ -24,19 +26,24 @@ pub struct Refusal {
     pub message: Option<Outgoing>,
     /// How the connection ends.
     pub close: Close,
+    /// The code of the catalogue's error, for transports that have an error of their own.
+    pub code: Option<&'static str>,
+    /// The text of the error, likewise.
+    pub text: Option<Cow<'static, str>>,
 }
 
 impl<'a> Request<'a> {
     /// A request of these parts. `route` is the address it matched, as the spec writes it; `parameters` are the path's,
-    /// percent-decoded.
+    /// percent-decoded; `auth` is the JSON with which a Socket.IO client connects.
     pub fn new(
         route: &'a str,
         uri: &'a Uri,
         parameters: &'a [(String, String)],
         headers: &'a HeaderMap,
         remote: Option<SocketAddr>,
+        auth: Option<&'a str>,
     ) -> Self {
-        Self { route, uri, parameters, headers, remote }
+        Self { route, uri, parameters, headers, remote, auth }
     }
 
     /// The address it matched, as the spec writes it.
@@ -70,10 +77,44 @@ impl<'a> Request<'a> {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// A text member of what a Socket.IO client connects with.
+    pub fn auth(&self, name: &str) -> Option<String> {
+        let mut reader = Reader::new(self.auth?);
+        reader.begin_object().ok()?;
+        while let Some(key) = reader.key().ok()? {
+            if key == name {
+                return reader.string().ok().map(Cow::into_owned);
+            }
+            reader.skip().ok()?;
+        }
+        None
+    }
+
     /// Who is at the other end of the connection, as far as the server sees it.
     pub fn remote(&self) -> Option<SocketAddr> {
         self.remote
     }
+
+    /// Who the client is by its token. Fails with [`FailureKind::Unauthenticated`](crate::FailureKind::Unauthenticated)
+    /// and says whether the token is missing, invalid or expired.
+    pub fn identify(&self, spec: &TokenSpec, options: &Options) -> Result<Identity, Failure> {
+        let token = spec.places.iter().find_map(|place| self.token(*place)).ok_or_else(tokens::missing)?;
+        tokens::verify(options.tokens.as_deref(), &token, options.clock.timestamp())
+    }
+
+    fn token(&self, place: TokenPlace) -> Option<Cow<'a, str>> {
+        match place {
+            TokenPlace::Query(name) => self.query(name),
+            TokenPlace::Auth(name) => self.auth(name).map(Cow::Owned),
+            TokenPlace::Bearer => bearer(self.header("authorization")?).map(Cow::Borrowed),
+        }
+    }
+}
+
+/// The token of a header `Authorization`. The scheme may be written in any case.
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 impl Request<'_> {
@@ -116,7 +157,17 @@ impl Refusal {
 
     /// Not authorized: close code 1008.
     pub fn unauthorized(reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { message: None, close: Close::new(CloseCode::UNAUTHORIZED, reason) }
+        Self::closed(Close::new(CloseCode::UNAUTHORIZED, reason))
+    }
+
+    /// Nothing but a way to end.
+    pub(crate) fn closed(close: Close) -> Self {
+        Self { message: None, close, code: None, text: None }
+    }
+
+    /// Names the error of the catalogue, for transports that have an error of their own.
+    pub fn told(self, code: Option<&'static str>, text: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, text: Some(text.into()), ..self }
     }
 
     /// Tells the client the protocol's own error first.
@@ -134,7 +185,7 @@ mod tests {
     fn parameters_are_held_to_their_schemas() {
         let uri: Uri = "/".parse().unwrap();
         let headers = HeaderMap::new();
-        let request = Request::new("/", &uri, &[], &headers, None);
+        let request = Request::new("/", &uri, &[], &headers, None, None);
         let text = Parameter { required: true, text: true };
         let number = Parameter { required: false, text: false };
         let whole = |reader: &mut Reader<'_>| reader.integer_in(1, 9).map(drop);
@@ -153,7 +204,7 @@ mod tests {
         let uri: Uri = "/ws/a%20b?is_streamer=TRUE&name=J%C3%BCrgen+K&off=0&odd=maybe".parse().unwrap();
         let parameters = [("id".to_owned(), "a b".to_owned())];
         let headers = [(axum::http::header::HOST, "example".parse().unwrap())].into_iter().collect();
-        let request = Request::new("/ws/{id}", &uri, &parameters, &headers, None);
+        let request = Request::new("/ws/{id}", &uri, &parameters, &headers, None, None);
         assert_eq!(request.path("id"), Some("a b"));
         assert_eq!(request.path("other"), None);
         assert_eq!(request.query("name").as_deref(), Some("Jürgen K"));

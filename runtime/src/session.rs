@@ -7,8 +7,10 @@ use crate::outbox::Outbox;
 use crate::permissions::Held;
 use crate::rates::Windows;
 use crate::state;
+use crate::tokens::{self, TokenError};
 use crate::{
-    ChannelSpec, Close, CloseCode, Credentials, Failure, FailureKind, Outgoing, RateSpec, RoleId, Set, Space, Timestamp,
+    Admission, ChannelSpec, Close, CloseCode, Credentials, Failure, FailureKind, Outgoing, Party, RateSpec, RoleId,
+    Set, Space, Timestamp,
 };
 
 /// One connection, as the code that answers its messages sees it.
@@ -16,13 +18,12 @@ use crate::{
 /// It does no I/O: what is sent is queued, and what ends the connection is noted; whoever drives the session does both.
 #[derive(Debug)]
 pub struct Session {
-    id: SessionId,
-    role: RoleId,
+    party: Arc<Party>,
     remote: Option<SocketAddr>,
     user: Option<Arc<str>>,
+    parameters: Box<[(&'static str, Box<str>)]>,
     held: Held,
     windows: Windows,
-    outbox: Arc<Outbox>,
     space: Arc<Space>,
 }
 
@@ -36,7 +37,7 @@ impl SessionId {
         self.0
     }
 
-    fn next() -> Self {
+    pub(crate) fn next() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         Self(NEXT.fetch_add(1, Ordering::Relaxed))
     }
@@ -50,33 +51,63 @@ impl fmt::Display for SessionId {
 
 impl Session {
     /// A new connection to this space, which it has yet to join.
-    pub(crate) fn new(space: &Arc<Space>, role: RoleId, remote: Option<SocketAddr>) -> Self {
+    pub(crate) fn new(space: &Arc<Space>, admission: Admission, remote: Option<SocketAddr>) -> Self {
+        let Admission { role, identity, parameters, .. } = admission;
         let outbox = Outbox::new(space.spec().queue, space.meters().clone());
         Self {
-            id: SessionId::next(),
-            role,
             remote,
-            user: None,
+            user: identity.as_ref().map(|identity| identity.user.clone()),
+            party: Arc::new(Party::new(role, identity, outbox)),
+            parameters: parameters.into(),
             held: Held::default(),
             windows: Windows::default(),
-            outbox: Arc::new(outbox),
             space: space.clone(),
         }
     }
 
     /// Which connection this is.
     pub fn id(&self) -> SessionId {
-        self.id
+        self.party.id()
+    }
+
+    /// The connection's public name: unguessable text that is never given to another.
+    pub fn key(&self) -> &str {
+        self.party.key()
     }
 
     /// What the client was admitted as.
     pub fn role(&self) -> RoleId {
-        self.role
+        self.party.role()
+    }
+
+    /// The name of what the client was admitted as.
+    pub fn role_name(&self) -> &'static str {
+        self.spec().roles.get(usize::from(self.role())).copied().unwrap_or_default()
     }
 
     /// Who the client proved to be.
     pub fn user(&self) -> Option<&str> {
         self.user.as_deref()
+    }
+
+    /// The name of who the client proved to be, as others see it.
+    pub fn name(&self) -> Option<&str> {
+        self.party.name()
+    }
+
+    /// A parameter of path or query that was kept when the client connected.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
+    }
+
+    /// When the client's token expires.
+    pub fn expires(&self) -> Option<Timestamp> {
+        self.party.expires()
+    }
+
+    /// What others hold of the connection.
+    pub fn party(&self) -> &Arc<Party> {
+        &self.party
     }
 
     /// Who is at the other end of the connection, as far as the server sees it.
@@ -101,12 +132,12 @@ impl Session {
 
     /// Queues a message for this connection. Never waits: when there is no room, the message's own policy decides.
     pub fn send(&self, message: &Outgoing) {
-        self.outbox.push(message);
+        self.party.send(message);
     }
 
     /// Ends the connection once everything queued so far was sent. The first call decides how.
     pub fn close(&self, code: CloseCode, reason: &'static str) {
-        self.outbox.end(Close::new(code, reason));
+        self.party.end(Close::new(code, reason));
     }
 
     /// Counts a message of this class: by user once the client proved who it is, so that reconnecting does not help;
@@ -144,10 +175,26 @@ impl Session {
         state::accept(self.spec().state, name, value, |permission| self.allows(permission))
     }
 
+    /// Whether the client's token is still good. Fails with [`FailureKind::Unauthenticated`] once it is not.
+    pub fn check_token(&self) -> Result<(), Failure> {
+        if self.party.is_expired(self.now()) { Err(tokens::refused(TokenError::Expired)) } else { Ok(()) }
+    }
+
+    /// Goes on with another token of the same user. Fails with [`FailureKind::Unauthenticated`], which changes nothing.
+    pub fn refresh(&mut self, token: &str) -> Result<(), Failure> {
+        let tokens = self.space.options().tokens.as_deref();
+        let identity = tokens::verify(tokens, token, self.now())?;
+        if self.party.user() != Some(&*identity.user) {
+            return Err(Failure::new(FailureKind::Unauthenticated).detail("The token is another user's"));
+        }
+        self.party.renew(identity.expires);
+        Ok(())
+    }
+
     /// Notes that a message was not carried out: counts it, and logs it if not too many are. Call it for each failure,
     /// whether the client is told or not.
     pub fn refused(&self, failure: &Failure) {
-        self.space.meters().refused(self.id.0, failure, self.space.options().clock.instant());
+        self.space.meters().refused(self.id().get(), failure, self.space.options().clock.instant());
     }
 
     pub(crate) fn space(&self) -> &Arc<Space> {
@@ -159,6 +206,6 @@ impl Session {
     }
 
     pub(crate) fn outbox(&self) -> &Arc<Outbox> {
-        &self.outbox
+        self.party.outbox()
     }
 }

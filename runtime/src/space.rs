@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -7,7 +8,9 @@ use crate::meters::Meters;
 use crate::outbox::Outbox;
 use crate::state::{Announce, Values};
 use crate::store::StoreError;
-use crate::{ChannelSpec, Close, Options, Outgoing, RoleId, Session, SessionId, Set};
+use crate::{
+    ChannelSpec, Close, Failure, Identity, Options, Outgoing, Request, RoleId, Session, SessionId, Set, Timestamp,
+};
 
 /// Everybody who is connected to one channel, the state they share, and the messages kept for those who come later.
 ///
@@ -20,6 +23,7 @@ pub struct Space {
     meters: Arc<Meters>,
     table: String,
     hub: Mutex<Hub>,
+    calls: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -60,6 +64,7 @@ impl Space {
             meters: Arc::new(Meters::new(spec)),
             table,
             hub: Mutex::new(hub),
+            calls: AtomicU64::new(0),
         });
         options.drain.watch(&space);
         Ok(space)
@@ -73,6 +78,23 @@ impl Space {
     /// How many clients are connected.
     pub fn members(&self) -> usize {
         self.lock().hub.members.len()
+    }
+
+    /// The id of a new call: `job_1`, `job_2` and so on for the prefix `job_`.
+    pub fn call_id(&self, prefix: &str) -> String {
+        format!("{prefix}{}", self.calls.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    /// The wall clock.
+    pub fn now(&self) -> Timestamp {
+        self.options.clock.timestamp()
+    }
+
+    /// Whose token a client shows, as the channel asks for it. Fails with
+    /// [`FailureKind::Unauthenticated`](crate::FailureKind::Unauthenticated).
+    pub fn identify(&self, request: &Request<'_>) -> Result<Identity, Failure> {
+        let token = self.spec.token.ok_or_else(crate::tokens::missing)?;
+        request.identify(token, &self.options)
     }
 
     /// Ends every connection.
@@ -100,6 +122,11 @@ impl Space {
 }
 
 impl Turn<'_> {
+    /// The wall clock.
+    pub fn now(&self) -> Timestamp {
+        self.space.now()
+    }
+
     /// What a reader sees of the state key of this index: JSON.
     pub fn state(&self, key: usize) -> &str {
         self.hub.values.seen(key)

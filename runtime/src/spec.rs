@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::{MessageSpec, StateSpec};
+use crate::{MessageSpec, RoomSpec, StateSpec, TokenSpec};
 
 /// A role's index in [`ChannelSpec::roles`].
 pub type RoleId = u8;
@@ -16,8 +16,16 @@ pub struct ChannelSpec {
     pub channel: &'static str,
     /// Where clients connect, in axum's syntax: `/ws/{client_id}`.
     pub paths: &'static [&'static str],
-    /// The largest message a client may send, in bytes. A larger one closes its connection with 1009.
+    /// The largest message a client may send, in bytes. A larger one is refused as
+    /// [`FailureKind::TooLarge`](crate::FailureKind::TooLarge), and its connection stays.
     pub message_limit: usize,
+    /// The largest message that is still answered, in bytes, at least [`message_limit`](Self::message_limit). A larger
+    /// one closes its connection with 1009.
+    pub frame_limit: usize,
+    /// The Socket.IO namespace where the channel is served too: `/ws`.
+    pub socketio: Option<&'static str>,
+    /// The tokens clients prove with who they are.
+    pub token: Option<&'static TokenSpec>,
     /// How much may wait for one connection.
     pub queue: QueueLimit,
     /// How a connection that died silently is noticed.
@@ -32,6 +40,10 @@ pub struct ChannelSpec {
     pub messages: &'static [&'static MessageSpec],
     /// How many messages are kept for those who connect later.
     pub kept: usize,
+    /// The rooms with a key. A room's [`index`](RoomSpec::index) is its place here.
+    pub rooms: &'static [&'static RoomSpec],
+    /// How many topics a connection may subscribe to, where the channel has topics.
+    pub topics: Option<usize>,
 }
 
 /// The bound of one connection's outgoing queue. It binds messages that must not be lost

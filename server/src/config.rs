@@ -2,12 +2,14 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use antiphon_runtime::Origins;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::services::Service;
+use crate::token;
 
 /// Serves the WebSocket protocols of this project from one process.
 #[derive(Debug, Parser)]
@@ -25,6 +27,21 @@ pub(crate) enum Command {
     /// Looks after the users that may log in
     #[command(subcommand)]
     User(UserCommand),
+    /// Prints a token for a user, signed with the secret of the same flags or data directory
+    Token(MakeToken),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MakeToken {
+    /// The user's id
+    #[arg(long, value_name = "ID")]
+    pub(crate) sub: String,
+    /// The name that others see; the id where nothing is said
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// For how long it is good
+    #[arg(long, default_value = "12h", value_name = "TIME", value_parser = token::span)]
+    pub(crate) ttl: Duration,
 }
 
 #[derive(Debug, Subcommand)]
@@ -64,6 +81,11 @@ pub(crate) struct Config {
     /// prefer the environment
     #[arg(long, env = "ANTIPHON_ADMIN_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
     pub(crate) admin_password: Option<String>,
+
+    /// The secret that signs tokens, at least 32 bytes; where none is given, the data directory's own, made when it is
+    /// first needed. Others on this machine can read flags: prefer the environment
+    #[arg(long, env = "ANTIPHON_JWT_SECRET", hide_env_values = true, value_name = "SECRET", global = true)]
+    pub(crate) jwt_secret: Option<String>,
 
     /// Web pages that may connect, besides the server's own: `https://example.com,http://localhost:5173`, or `any`
     #[arg(long, env = "ANTIPHON_ORIGINS", value_name = "ORIGIN,…", value_parser = origins)]
@@ -107,14 +129,24 @@ impl Config {
 
     /// Refuses what would be unsafe to run, saying what to do.
     pub(crate) fn check(&self) -> Result<(), String> {
-        if self.listen.ip().is_loopback() || self.origins.is_some() {
+        if self.listen.ip().is_loopback() {
             return Ok(());
         }
-        Err(format!(
-            "{} can be reached from other machines, so say which web pages may connect: \
-             --origins https://example.com (several between commas), or --origins any",
-            self.listen
-        ))
+        if self.origins.is_none() {
+            return Err(format!(
+                "{} can be reached from other machines, so say which web pages may connect: \
+                 --origins https://example.com (several between commas), or --origins any",
+                self.listen
+            ));
+        }
+        if self.jwt_secret.is_none() && self.services().into_iter().any(Service::takes_tokens) {
+            return Err(format!(
+                "{} can be reached from other machines, so choose the secret that signs tokens yourself: \
+                 ANTIPHON_JWT_SECRET, at least 32 bytes that nobody can guess",
+                self.listen
+            ));
+        }
+        Ok(())
     }
 }
 

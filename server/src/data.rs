@@ -39,6 +39,11 @@ impl Data {
         Ok(Self { folder, store: Arc::new(Memory::new()), _temporary: Some(temporary) })
     }
 
+    /// Where everything lies.
+    pub(crate) fn path(&self) -> &Path {
+        &self.folder
+    }
+
     pub(crate) fn store(&self) -> Arc<dyn Store> {
         Arc::clone(&self.store)
     }
@@ -51,7 +56,8 @@ impl Data {
     }
 }
 
-fn make(folder: &Path) -> Result<(), String> {
+/// Makes a folder that only its owner can enter, if it is not there.
+pub(crate) fn make(folder: &Path) -> Result<(), String> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -77,6 +77,7 @@ fn write_address(html: &mut String, address: &Address, secure: bool, host: &str)
     let example = address.example.replace("{ws}", &ws).replace("{http}", &http);
     let url = match address.how {
         "WebSocket" => format!("{ws}{}", address.path),
+        "Socket.IO" => format!("{http}{}", address.path),
         method => format!("{method} {http}{}", address.path),
     };
     writeln!(

@@ -1,7 +1,9 @@
-//! The Antiphon server: viewer and camera behind one port, with the hardware simulated.
+//! The Antiphon server: five protocols behind one port.
 
 mod admin;
+mod animation;
 mod app;
+mod bearer;
 mod camera;
 mod config;
 mod data;
@@ -9,11 +11,15 @@ mod health;
 mod index;
 mod logs;
 mod metrics;
+mod secret;
 mod server;
 mod services;
 mod stop;
+mod token;
+mod universe;
 mod user;
 mod viewer;
+mod vision;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -37,6 +43,7 @@ fn run(cli: Cli) -> Result<(), String> {
     let result = runtime.block_on(async {
         match cli.command {
             Some(Command::User(command)) => user::run(command, &cli.config.data).await,
+            Some(Command::Token(token)) => token::run(&token, &cli.config),
             None => server::run(cli.config).await,
         }
     });

@@ -102,13 +102,18 @@ rules! {
     UNKNOWN_SECURITY = "A0209" "unknown-security" Error:
         "A security scheme is named that `security` does not have."
     UNKNOWN_FIELD = "A0210" "unknown-field" Error:
-        "A path leads to a field that the message's payload does not have."
+        "A field is named that the message's payload does not have."
     UNKNOWN_FILL = "A0211" "unknown-fill" Error:
         "`fill` names something that the server cannot fill in. `docs/spec-language.md` lists what it can."
     UNKNOWN_PARAMETER = "A0212" "unknown-parameter" Error:
         "A path or query parameter is named that the channel does not have, or the path has one whose schema is missing."
     UNKNOWN_CHANNEL = "A0213" "unknown-channel" Error:
         "A channel is named that the service does not have."
+    UNKNOWN_ROOM = "A0214" "unknown-room" Error:
+        "A room is named that the channel does not have, or a topic where it has none."
+    UNKNOWN_PLACEHOLDER = "A0215" "unknown-placeholder" Error:
+        "Braces stand for something that is put in their place: in the text of an error `{key}`, the name that is unknown, and `{wait}`, the milliseconds to wait; in the name of a topic \
+         a field of the request, `{FIELD}`, or the call's id, `{call.id}`. There is nothing else to put there."
 
     UNKNOWN_TYPE = "A0301" "unknown-type" Error:
         "JSON Schema's types are `null`, `boolean`, `integer`, `number`, `string`, `array` and `object`."
@@ -152,8 +157,15 @@ rules! {
     PARAMETER_NOT_PLAIN = "A0408" "parameter-not-plain" Error:
         "A parameter of a path or query is text in a URL: its schema is a boolean, a number, text or a choice of texts."
 
+    TRANSPORT_UNFIT = "A0409" "transport-unfit" Error:
+        "A Socket.IO packet is an event's name and its data, without path and query of a WebSocket's address. A channel with both transports says the same \
+         over both: its envelope has a tag and a content, it has a WebSocket path, and that path has no parameters."
+    OFFSET_UNFIT = "A0410" "offset-unfit" Error:
+        "A room with `recovery` gives each of its messages an offset, in a member of its own. So their payloads are objects with named members, \
+         none of which is called like the offset."
+
     NOBODY_RECEIVES = "A0501" "nobody-receives" Error:
-        "A message from the server says with `to` who gets it: `sender`, `everyone`, a role or a room."
+        "A message from the server says with `to` who gets it: `sender`, `everyone`, roles or rooms."
     FIELD_FROM_NOWHERE = "A0502" "field-from-nowhere" Error:
         "A message is sent whose required field comes neither from the request, by the same name, nor from a `fill`. The compiler builds \
          what it sends, so it has to know where every value comes from."
@@ -180,6 +192,28 @@ rules! {
         "A failure is told with a message that needs a catalogue text, but no entry of `errors` has that kind under `when`."
     ROUTE_FROM_SERVER = "A0513" "route-from-server" Error:
         "`does`, `requires`, `rate` and `reply` belong to messages that clients send; `on` to messages that the server sends."
+    ROOM_OUT_OF_REACH = "A0514" "room-out-of-reach" Error:
+        "A message goes to a room, and nothing where it is sent says which one. A request knows a room with a key by `requires` or by an earlier `join`, \
+         a topic by the fields that its name is made of, and the topic of a call only in what the call answers or reports."
+    ROOM_KEY_MISSING = "A0515" "room-key-missing" Error:
+        "A message asks for membership in a room, joins or leaves it, and its payload does not say which room: it needs the field that the room has as \
+         `key`, required, and text."
+    FILL_UNFIT = "A0516" "fill-unfit" Error:
+        "`fill` names something that is not known where the message is made: the members of a room in a message that has to do with none, the id of a call \
+         outside of one, the parts of an error where nothing failed. It also fills top-level fields of messages only."
+    RELAY_UNFIT = "A0517" "relay-unfit" Error:
+        "A message that is passed on has an answer if `reply` names a message that comes from those it goes to and goes back to those it comes from. \
+         The envelope's `id` tells one call from another, and `status` says whether the answer is good."
+    ROOM_MESSAGE_UNFIT = "A0518" "room-message-unfit" Error:
+        "What a room says by itself has no request to take fields from. `announce` names messages whose `to` is the room and nothing else; `rejoined` one \
+         whose `to` is `sender`. Their fields are filled from the room, its member and the time."
+    ROOM_SCHEMA_UNFIT = "A0519" "room-schema-unfit" Error:
+        "A room's `state` holds objects into which some members are merged at a time: all their members are optional. The schema of its `member` is an object \
+         whose fields are filled with `member.id`, `member.name` and `member.mode`."
+    CALL_IDS_DIFFER = "A0520" "call-ids-differ" Error:
+        "A topic named after a call's id has one form, `job_1`: every call whose messages go to it has the same `as`."
+    MODE_TYPES_DIFFER = "A0521" "mode-types-differ" Error:
+        "The field that says in which mode to join is a choice of exactly the room's modes."
 
     NAME_COLLISION = "A0601" "name-collision" Error:
         "Two names become the same name in a target language once they are cased by its rules. Rename one in the spec, or give a schema a \

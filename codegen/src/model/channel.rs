@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::room::{Relay, Requirement, Room, RoomId, RoomStateId};
 use super::schema::{Field, Fill, SchemaId};
 use super::service::{ErrorId, RateId};
 use crate::json::Json;
@@ -27,6 +28,14 @@ pub struct Channel {
     pub description: Option<String>,
     /// Who may be at the other end; never empty.
     pub roles: Vec<Role>,
+    /// The Socket.IO namespace, where the channel has one.
+    pub socketio: Option<String>,
+    /// The token that connections have to show.
+    pub token: Option<Token>,
+    /// How generated clients come back.
+    pub reconnect: Reconnect,
+    /// Sets of connections.
+    pub rooms: Vec<Room>,
     /// How a frame says which message it is.
     pub envelope: Envelope,
     /// The class every message counts in.
@@ -125,7 +134,57 @@ pub enum Envelope {
         tag: String,
         /// The member that holds the payload, where it does not lie beside the tag.
         content: Option<String>,
+        /// The member that correlates a reply with its request.
+        id: Option<IdMember>,
+        /// The member of replies that says whether all is well: an enumeration that has `error`.
+        status: Option<String>,
     },
+}
+
+/// The member that correlates a reply with its request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdMember {
+    /// Its name.
+    pub field: String,
+    /// A second name that requests may use.
+    pub also: Option<String>,
+}
+
+/// A signed token that says who connects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Where it may stand, asked in this order.
+    pub places: Vec<TokenPlace>,
+    /// The path's parameter that its subject has to equal.
+    pub subject: Option<String>,
+    /// Whether its expiry is checked at every message, not only at the first.
+    pub checked_always: bool,
+    /// How long a connection may stay after its token expired.
+    pub grace: Duration,
+}
+
+/// Where a token stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TokenPlace {
+    /// A parameter of the query.
+    Query(String),
+    /// A member of what a Socket.IO client says when it connects.
+    Auth(String),
+    /// The header `Authorization`, after `Bearer`.
+    Bearer,
+}
+
+/// How generated clients come back after a loss.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reconnect {
+    /// The first delay.
+    pub first: Duration,
+    /// The longest delay.
+    pub cap: Duration,
+    /// The share of a delay that is random, in decimal, 0 to 1.
+    pub jitter: String,
+    /// How many attempts before giving up; without, there is no end.
+    pub attempts: Option<u64>,
 }
 
 /// What a connection may use.
@@ -133,6 +192,8 @@ pub enum Envelope {
 pub struct Limits {
     /// The largest message taken, in bytes.
     pub message: u64,
+    /// The largest message read, in bytes: what is between is refused, and the connection stays.
+    pub frame: u64,
     /// How many messages may wait.
     pub queue: u64,
     /// How many bytes may wait.
@@ -255,6 +316,8 @@ pub struct Message {
     pub delivery: Delivery,
     /// Whether whoever comes later gets the last one.
     pub keeps_last: bool,
+    /// Whether it is sent without the envelope's tag.
+    pub untagged: bool,
     /// Whether it should no longer be used.
     pub deprecated: bool,
     /// Whole payloads.
@@ -281,6 +344,8 @@ pub enum Direction {
         from: Vec<RoleId>,
         /// The class it counts in.
         rate: Option<RateId>,
+        /// The membership its sender needs.
+        requires: Option<Requirement>,
         /// What it sets off, in order.
         actions: Vec<Action>,
         /// The message that answers it.
@@ -292,6 +357,8 @@ pub enum Direction {
         to: Audience,
         /// Whether it is sent to each connection as it opens.
         on_connect: bool,
+        /// Whether it tells a connection that it may not be.
+        on_refused: bool,
     },
     /// A client to other clients: checked, and passed on as it came.
     Passed {
@@ -301,6 +368,12 @@ pub enum Direction {
         rate: Option<RateId>,
         /// To whom.
         to: Audience,
+        /// The room, entered by connecting, whose members in these roles get it; without, all of the channel do.
+        within: Option<RoomId>,
+        /// The answer that comes back to whoever sent it.
+        relay: Option<Relay>,
+        /// Whether it is such an answer: it goes to whoever asked, and to nobody else.
+        answers: bool,
     },
 }
 
@@ -313,6 +386,8 @@ pub struct Audience {
     pub everyone: bool,
     /// All connections of these roles.
     pub roles: Vec<RoleId>,
+    /// All members of these rooms.
+    pub rooms: Vec<RoomId>,
     /// Not whoever caused it.
     pub except_sender: bool,
 }
@@ -351,6 +426,48 @@ pub enum Action {
     Call {
         /// The messages; none when the handler answers nothing.
         replies: Vec<MessageId>,
+        /// Where the call goes on while the connection's next messages are handled.
+        job: Option<Job>,
+    },
+    /// The sender joins a room, or changes its mode in it.
+    Join {
+        /// The room.
+        room: RoomId,
+        /// The field that names it.
+        key: String,
+        /// The field that holds the mode.
+        mode: Option<String>,
+        /// The optional fields that name an earlier membership: the session, the epoch, the offset.
+        resume: Option<[String; 3]>,
+    },
+    /// The sender leaves a room.
+    Leave {
+        /// The room.
+        room: RoomId,
+        /// The field that names it.
+        key: String,
+    },
+    /// The sender joins the topic that a field names.
+    Subscribe {
+        /// The field.
+        field: String,
+    },
+    /// The sender leaves the topic that a field names.
+    Unsubscribe {
+        /// The field.
+        field: String,
+    },
+    /// Fields are merged into a room's state. The message requires membership in the room.
+    Merge {
+        /// The room.
+        room: RoomId,
+        /// The state, and the field merged into it.
+        states: Vec<(RoomStateId, String)>,
+    },
+    /// A fresh token takes the place of the connection's.
+    Refresh {
+        /// The field that holds it.
+        field: String,
     },
     /// A message is sent.
     Send {
@@ -368,6 +485,15 @@ pub enum Action {
     },
     /// The credentials are checked.
     Authenticate,
+}
+
+/// A call that goes on in the background.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// What its id begins with: `job` of `job_1`.
+    pub prefix: String,
+    /// The message that tells of its progress.
+    pub reports: Option<MessageId>,
 }
 
 /// What is set.

@@ -2,15 +2,17 @@
 
 mod channel;
 mod lower;
+mod room;
 mod schema;
 mod service;
 
 pub use channel::{
     Action, Address, Audience, Channel, Credential, Delivery, Direction, Envelope, Failing, FailureKind, Heartbeat,
-    Limits, Message, MessageId, Parameter, ParameterKind, Payload, Role, RoleId, Selection, Source, StateId, StateKey,
-    StateSource, Telling, Write,
+    IdMember, Job, Limits, Message, MessageId, Parameter, ParameterKind, Payload, Reconnect, Role, RoleId, Selection,
+    Source, StateId, StateKey, StateSource, Telling, Token, TokenPlace, Write,
 };
 pub use lower::lower;
+pub use room::{ModeId, NamePart, Recovery, Relay, Requirement, Room, RoomId, RoomKind, RoomState, RoomStateId};
 pub use schema::{Additional, Field, Fill, Keywords, Precision, Schema, SchemaId, Schemas, Shape, Type};
 pub use service::{CatalogueError, ErrorId, Exchange, Frame, Rate, RateId, Retry, Scenario, Service, Version};
 

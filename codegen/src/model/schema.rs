@@ -173,6 +173,10 @@ pub struct Keywords {
     pub max_properties: Option<u64>,
     /// Members that have equally many items.
     pub same_length: Vec<String>,
+    /// `not: { enum: … }`: values that are refused.
+    pub excluded: Vec<Json>,
+    /// The forms of the names of rooms, where the text has to be one: `job_<n>`, `all`. The pattern checks it.
+    pub room_forms: Vec<String>,
 }
 
 /// Members that have no schema by name.
@@ -244,8 +248,42 @@ pub enum Shape {
 pub enum Fill {
     /// The time.
     Now(Precision),
+    /// Unique text, where the request came without the field.
+    Id,
     /// The user's id.
     UserId,
+    /// The user's name, as people know it.
+    UserName,
+    /// The connection's public id.
+    SessionId,
+    /// When the connection's token expires.
+    SessionExpires,
+    /// Whether whoever came back gets what it missed.
+    SessionRecovered,
+    /// The request's field of this name.
+    Request(String),
+    /// The call's id.
+    CallId,
+    /// How long the call took, in milliseconds.
+    CallElapsed,
+    /// The room's key.
+    RoomKey,
+    /// The room's epoch: offsets of different epochs have nothing to do with each other.
+    RoomEpoch,
+    /// The message's offset; in a message to one member, that of the last message it has.
+    RoomOffset,
+    /// All members, as others see them.
+    RoomMembers,
+    /// The member that joined, as others see it.
+    RoomMember,
+    /// All values that the members share, by name.
+    RoomState,
+    /// The id of a member: in the schema of members, and in messages that tell of one.
+    MemberId,
+    /// The name of a member.
+    MemberName,
+    /// The mode of a member.
+    MemberMode,
     /// The value of a state of the channel.
     State(String),
     /// What the session may do.
@@ -262,6 +300,10 @@ pub enum Fill {
     ErrorPointer,
     /// A sentence that says what is wrong.
     ErrorDetail,
+    /// The sentence that says what is wrong, with its place; the catalogue's text where there is none.
+    ErrorMessage,
+    /// An object of what else is known: pointer, reason, retryAfterMs, limit, size.
+    ErrorDetails,
     /// How long to wait before trying again, in milliseconds.
     ErrorRetryAfter,
 }
@@ -276,13 +318,23 @@ impl Fill {
                 | Self::ErrorKey
                 | Self::ErrorPointer
                 | Self::ErrorDetail
+                | Self::ErrorMessage
+                | Self::ErrorDetails
                 | Self::ErrorRetryAfter
         )
     }
 
     /// Whether there may be nothing to fill in, so that the field has to be optional.
     pub fn may_be_absent(&self) -> bool {
-        matches!(self, Self::ErrorKey | Self::ErrorPointer | Self::ErrorDetail | Self::ErrorRetryAfter | Self::UserId)
+        matches!(
+            self,
+            Self::ErrorKey
+                | Self::ErrorPointer
+                | Self::ErrorDetail
+                | Self::ErrorRetryAfter
+                | Self::UserId
+                | Self::UserName
+        )
     }
 }
 

@@ -3,8 +3,8 @@
 use super::failed::Failed;
 use super::message::Message;
 use super::node::{Node, Value};
-use super::quantity::{Duration, Size};
-use super::read::{Literal, OneOrMany, Read, Table, choice, expected, words};
+use super::quantity::{Count, Duration, Size};
+use super::read::{Decimal, Literal, OneOrMany, Read, Table, choice, expected, words};
 use super::schema::{Fields, Schema};
 use crate::diagnostic::Diagnostics;
 use crate::source::Spanned;
@@ -33,8 +33,6 @@ words! {
             "roles" roles: Table<Role>,
             /// The security scheme that connections have to satisfy.
             "security" security: OneOrMany<Spanned<String>>,
-            /// The message that greets an accepted connection.
-            "accepted" accepted: Spanned<String>,
             /// The rate class every message counts in.
             "rate" rate: Spanned<String>,
             /// Sizes and numbers that bound what a connection may use.
@@ -196,8 +194,11 @@ words! {
     /// What a connection may use.
     pub struct Limits, "`limits`" {
         optional {
-            /// The largest message taken; 1 MiB where nothing is said. A larger one closes the connection with 1009.
+            /// The largest message taken; 1 MiB where nothing is said.
             "message" message: Spanned<Size>,
+            /// The largest message read; as large as `message` where nothing is said. A larger one closes the connection with 1009;
+            /// what is between is refused, and the connection stays.
+            "frame" frame: Spanned<Size>,
             /// How many messages may wait for a connection that reads slowly; 256 where nothing is said.
             "queue" queue: Spanned<u64>,
             /// How many bytes may wait; 4 MiB, or twice the largest message where that is more.
@@ -222,14 +223,14 @@ words! {
     /// How generated clients come back after a loss.
     pub struct Reconnect, "`reconnect`" {
         optional {
-            /// The first delay.
-            "first" first: Duration,
-            /// The longest delay.
-            "cap" cap: Duration,
-            /// The share of a delay that is random, 0 to 1.
-            "jitter" jitter: super::read::Decimal,
-            /// How many attempts before giving up.
-            "attempts" attempts: u64,
+            /// The first delay; 1 s where nothing is said.
+            "first" first: Spanned<Duration>,
+            /// The longest delay; 30 s where nothing is said.
+            "cap" cap: Spanned<Duration>,
+            /// The share of a delay that is random, 0 to 1; 1 where nothing is said.
+            "jitter" jitter: Spanned<Decimal>,
+            /// How many attempts before giving up; without it, there is no end.
+            "attempts" attempts: Count,
         }
     }
 }
@@ -245,18 +246,20 @@ words! {
             /// `connect`: by connecting; `call`: the handler says who may; otherwise by a `join`.
             "enter" enter: Spanned<String>,
             /// How many connections of a role.
-            "limit" limit: Table<u64>,
+            "limit" limit: Spanned<Table<Count>>,
             /// What happens to one too many: `refuse` or `replace-oldest`.
             "full" full: Spanned<String>,
             /// The modes of a membership, weakest first.
             "modes" modes: Vec<Spanned<String>>,
             /// How many members, where the handler does not say.
-            "capacity" capacity: u64,
+            "capacity" capacity: Count,
+            /// How many rooms of the kind a connection may be in; 64 where nothing is said, of topics 256.
+            "memberships" memberships: Count,
             /// The schema of a member as others see it.
             "member" member: Schema,
             /// The messages that tell others of comings and goings.
             "announce" announce: Announce,
-            /// Shared state, by name.
+            /// Shared state, by name: objects, into which changes are merged.
             "state" state: RoomState,
             /// How a member that lost its connection comes back.
             "recovery" recovery: Recovery,
@@ -283,14 +286,16 @@ words! {
     /// How a member that lost its connection comes back.
     pub struct Recovery, "`recovery`" {
         optional {
-            /// How long its membership waits.
+            /// How long its membership waits; 2 min where nothing is said.
             "window" window: Duration,
-            /// How many messages are kept.
-            "messages" messages: u64,
-            /// How many bytes are kept.
+            /// How many messages are kept; 1024 where nothing is said.
+            "messages" messages: Count,
+            /// How many bytes are kept; 1 MiB where nothing is said.
             "bytes" bytes: Size,
-            /// Where a message carries its offset.
+            /// The member of each of the room's messages that carries its offset.
             "offset" offset: Spanned<String>,
+            /// The message that is told first to whoever gets its place back without asking.
+            "rejoined" rejoined: Spanned<String>,
         }
     }
 }

@@ -10,6 +10,8 @@ words! {
         optional {
             /// It is not JSON, or not of the envelope's form.
             "malformed" malformed: Spanned<String>,
+            /// It is JSON, but nothing in it says which message it is; told like `malformed` where nothing is said.
+            "untagged" untagged: Spanned<String>,
             /// No message has this name; no state has this key.
             "unknown" unknown: Spanned<String>,
             /// Its payload breaks the schema.
@@ -43,6 +45,7 @@ impl Failed {
     pub fn of(&self, kind: FailureKind) -> Option<&Spanned<String>> {
         match kind {
             FailureKind::Malformed => self.malformed.as_ref(),
+            FailureKind::Untagged => self.untagged.as_ref(),
             FailureKind::Unknown => self.unknown.as_ref(),
             FailureKind::Invalid => self.invalid.as_ref(),
             FailureKind::Forbidden => self.forbidden.as_ref(),

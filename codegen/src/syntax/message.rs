@@ -22,9 +22,9 @@ words! {
             "except" except: Spanned<String>,
             /// The room that scopes roles in `to`.
             "within" within: Spanned<String>,
-            /// `connect`: sent to each connection as it opens.
+            /// `connect`: sent to each connection as it opens; `refused`: told to one whose token is bad.
             "on" on: Spanned<String>,
-            /// The membership the sender needs: `{ universe: edit }`.
+            /// The membership the sender needs: `{ universe: edit }`, or `any` mode.
             "requires" requires: Requires,
             /// The rate class it counts in.
             "rate" rate: Spanned<String>,
@@ -101,25 +101,29 @@ words! {
         optional {
             /// The handler answers with one of these messages; `[]`: with none.
             "call" call: OneOrMany<Spanned<String>>,
-            /// The message that tells of a call's progress.
+            /// What the ids of calls begin with: `job` of `job_1`. The call goes on in the background.
+            "as" prefix: Spanned<String>,
+            /// The message that tells of the progress of a call in the background.
             "reports" reports: Spanned<String>,
             /// Sends a message; its `to` says to whom.
             "send" send: Spanned<String>,
-            /// Joins a room.
+            /// Joins a room, or with `payload.FIELD` the topic that a field names.
             "join" join: Spanned<String>,
             /// The field that holds the mode to join in.
             "mode" mode: Spanned<String>,
-            /// Leaves a room.
+            /// The optional fields that name an earlier membership: the session, the epoch, the offset.
+            "resume" resume: Spanned<Vec<Spanned<String>>>,
+            /// Leaves a room, or with `payload.FIELD` the topic that a field names.
             "leave" leave: Spanned<String>,
             /// Sets state: `payload`, or `{ STATE: FIELD }`.
             "set" set: Spanned<Assignment>,
-            /// Merges into state: `{ STATE: FIELD }`.
+            /// Merges into a room's state: `{ ROOM.STATE: FIELD }`.
             "merge" merge: Spanned<Assignment>,
             /// Reads the states named by a field: `payload.get`.
             "get" get: Spanned<String>,
             /// Checks the credentials in the payload.
             "authenticate" authenticate: Spanned<String>,
-            /// Takes a fresh token.
+            /// Takes the fresh token that a field holds.
             "refresh" refresh: Spanned<String>,
         }
     }

@@ -24,7 +24,7 @@ pub use channel::{
 pub use failed::Failed;
 pub use message::{Assignment, Delivery, DeliveryWord, Does, DropOldest, Message, Requires};
 pub use node::{Node, Value};
-pub use quantity::{Duration, Rate, RateValue, Size};
+pub use quantity::{Count, Duration, Rate, RateValue, Size};
 pub use read::{Decimal, Literal, OneOrMany, Read, Table};
 pub use scenario::{Connect, Receive, Scenario, Send, Silent, Step};
 pub use schema::{Fields, Schema, SchemaWords};

@@ -29,6 +29,11 @@ pub struct Rate(
     pub  RateValue,
 );
 
+/// How many: a whole number above zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transparent))]
+pub struct Count(#[cfg_attr(feature = "schema", schemars(range(min = 1)))] pub u64);
+
 /// A rate's two parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateValue {
@@ -54,6 +59,17 @@ impl Read for Size {
             let unit = BYTES.iter().find(|(name, _)| *name == unit)?.1;
             number.parse::<u64>().ok()?.checked_mul(unit).filter(|bytes| *bytes > 0).map(Self)
         })
+    }
+}
+
+impl Read for Count {
+    fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let count = u64::read(node, diagnostics)?;
+        if count == 0 {
+            let diagnostic = Diagnostic::new(&rules::BAD_QUANTITY, node.span, "nothing is counted to 0 here");
+            diagnostics.push(diagnostic.help("write a whole number above zero"));
+        }
+        (count > 0).then_some(Self(count))
     }
 }
 

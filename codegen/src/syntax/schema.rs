@@ -60,7 +60,7 @@ words! {
             "state" state: Spanned<String>,
             /// The members of security schemes: a name, or several.
             "security" security: OneOrMany<Spanned<String>>,
-            /// The name of a room.
+            /// `any`: the name of one of the channel's topics.
             "room" room: Spanned<String>,
             /// Members, arrays all, that have equally many items.
             "sameLength" same_length: Spanned<Vec<Spanned<String>>>,
@@ -145,7 +145,7 @@ words! {
             "anyOf" any_of: Spanned<Vec<Schema>>,
             /// Exactly one of these schemas.
             "oneOf" one_of: Spanned<Vec<Schema>>,
-            /// Not this schema.
+            /// Not these texts: `{ enum: [one, two] }` or `{ const: one }`.
             "not" not: Spanned<Schema>,
             /// If this schema is satisfied…
             "if" condition: Spanned<Schema>,

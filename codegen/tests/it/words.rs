@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use antiphon_codegen::diagnostic::{Diagnostics, Style, rules};
+use antiphon_codegen::diagnostic::{Diagnostics, Style};
 use antiphon_codegen::source::Sources;
-use antiphon_codegen::syntax::{PARTS, editor_schema, parse, read_file};
+use antiphon_codegen::syntax::{PARTS, editor_schema, parse};
 use expect_test::expect_file;
 use serde_json::Value;
 
@@ -73,18 +73,7 @@ fn editors_refuse_unknown_words() {
 #[test]
 fn every_protocol_can_be_said() {
     for path in below(&tests("language"), "yaml") {
-        let text = read(&path);
-        let mut sources = Sources::new();
-        let source = sources.add(name(&path), text.as_str());
-        let mut diagnostics = Diagnostics::new();
-        assert!(read_file(source, &sources, &mut diagnostics).is_some());
-        assert!(diagnostics.is_empty(), "{}", diagnostics.render(&sources, Style::Plain));
-
-        let run = run_text(&text);
-        let later = [&rules::NOT_BUILT, &rules::UNSUPPORTED_KEYWORD];
-        assert!(run.diagnostics.has_errors(), "{} compiles: move it to `cases`", name(&path));
-        for finding in run.diagnostics.iter() {
-            assert!(later.contains(&finding.rule), "{}", run.diagnostics.render(&run.sources, Style::Plain));
-        }
+        let run = run_text(&read(&path));
+        assert!(run.services.is_some(), "{}", run.diagnostics.render(&run.sources, Style::Plain));
     }
 }

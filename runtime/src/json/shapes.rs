@@ -1,6 +1,6 @@
 //! The shapes that generated decoders read, so that each is one call there.
 
-use super::{Reader, Reject};
+use super::{Kind, Reader, Reject};
 
 /// A whole number between two bounds, both included, in the type that holds it.
 #[inline]
@@ -78,11 +78,12 @@ pub fn code_points(text: &str) -> usize {
     text.chars().count()
 }
 
-/// The payload of an opened object that carries it in a member of its own, beside the tag.
+/// The payload of an opened object that carries it in a member of its own, beside the tag and perhaps an id.
 pub fn content<'a, T>(
     reader: &mut Reader<'a>,
     tag: &str,
     name: &str,
+    ids: &[&str],
     mut read: impl FnMut(&mut Reader<'a>) -> Result<T, Reject>,
 ) -> Result<T, Reject> {
     let mut content = None;
@@ -90,21 +91,31 @@ pub fn content<'a, T>(
         match &*key {
             key if key == name => reader.once(&mut content, &mut read)?,
             key if key == tag => reader.skip_tag()?,
+            key if ids.contains(&key) => skip_id(reader)?,
             _ => return Err(Reject::Mismatch),
         }
     }
     content.ok_or(Reject::Mismatch)
 }
 
-/// An opened object that has nothing but its tag.
-pub fn only_tag(reader: &mut Reader<'_>, tag: &str) -> Result<(), Reject> {
+/// An opened object that has nothing but its tag, and perhaps an id.
+pub fn only_tag(reader: &mut Reader<'_>, tag: &str, ids: &[&str]) -> Result<(), Reject> {
     while let Some(key) = reader.key()? {
-        if *key != *tag {
-            return Err(Reject::Mismatch);
+        match &*key {
+            key if key == tag => reader.skip_tag()?,
+            key if ids.contains(&key) => skip_id(reader)?,
+            _ => return Err(Reject::Mismatch),
         }
-        reader.skip_tag()?;
     }
     Ok(())
+}
+
+/// Skips what correlates a reply with its request; see [`ID_SCHEMA`](crate::schema::ID_SCHEMA).
+pub fn skip_id(reader: &mut Reader<'_>) -> Result<(), Reject> {
+    match reader.kind()? {
+        Kind::String => skip_text(reader, |text| (1..=256).contains(&code_points(text))),
+        _ => reader.integer().map(drop),
+    }
 }
 
 /// Reads a whole text: a value, and nothing behind it.

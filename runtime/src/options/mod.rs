@@ -8,6 +8,7 @@ use self::seats::Seats;
 use crate::accounts::Accounts;
 use crate::rates::UserRates;
 use crate::store::{Memory, Store};
+use crate::tokens::Tokens;
 use crate::{Clock, Drain, Origins, Session};
 
 /// What services run with. Clones share everything, so give all services of a process clones of one.
@@ -15,6 +16,7 @@ use crate::{Clock, Drain, Origins, Session};
 pub struct Options {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) accounts: Option<Arc<dyn Accounts>>,
+    pub(crate) tokens: Option<Arc<dyn Tokens>>,
     pub(crate) clock: Clock,
     pub(crate) origins: Origins,
     pub(crate) drain: Drain,
@@ -32,12 +34,13 @@ type Hook = dyn Fn(&Session) + Send + Sync;
 pub(crate) struct Hooks(Vec<Arc<Hook>>);
 
 impl Options {
-    /// A store in memory, no accounts, the system's clock, pages of the server's own, a drain of its own, and as many
+    /// A store in memory, no accounts, no tokens, the system's clock, pages of the server's own, a drain of its own, and as many
     /// connections as the process can hold.
     pub fn new() -> Self {
         Self {
             store: Arc::new(Memory::new()),
             accounts: None,
+            tokens: None,
             clock: Clock::system(),
             origins: Origins::default(),
             drain: Drain::new(),
@@ -57,6 +60,11 @@ impl Options {
     /// Who checks credentials. Without, all are refused.
     pub fn accounts(self, accounts: Arc<dyn Accounts>) -> Self {
         Self { accounts: Some(accounts), ..self }
+    }
+
+    /// Who checks tokens. Without, all are refused.
+    pub fn tokens(self, tokens: Arc<dyn Tokens>) -> Self {
+        Self { tokens: Some(tokens), ..self }
     }
 
     /// What the time is taken from.

@@ -132,7 +132,7 @@ mod tests {
         assert!(queue.block().is_empty());
         let mut gone = 0;
         for (spec, text) in pushed {
-            match queue.push(Outgoing { spec, text: (*text).into() }) {
+            match queue.push(Outgoing::new(spec, (*text).into())) {
                 Pushed::Queued => {}
                 Pushed::Skipped(count) => gone += count,
                 Pushed::Overflow => {
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn a_stream_is_whole_until_the_socket_takes_no_more() {
         let mut queue = Queue::new(QueueLimit { messages: 4, bytes: 100 });
-        let push = |queue: &mut Queue, text: &str| queue.push(Outgoing { spec: &FRAME, text: text.to_owned().into() });
+        let push = |queue: &mut Queue, text: &str| queue.push(Outgoing::new(&FRAME, text.to_owned().into()));
         for text in ["a", "b", "c"] {
             assert_eq!(push(&mut queue, text), Pushed::Queued);
         }
@@ -200,7 +200,7 @@ mod tests {
     fn a_stream_that_nobody_writes_is_bounded_all_the_same() {
         let mut queue = Queue::new(QueueLimit { messages: 4, bytes: 5 });
         for text in ["abc", "de", "f"] {
-            queue.push(Outgoing { spec: &FRAME, text: text.into() });
+            queue.push(Outgoing::new(&FRAME, text.into()));
         }
         assert_eq!(queue.pop().map(|message| message.text), Some("f".into()));
         assert!(queue.pop().is_none());
@@ -210,7 +210,7 @@ mod tests {
     fn an_emptied_queue_holds_little() {
         let mut queue = Queue::new(QueueLimit::DEFAULT);
         for _ in 0..1000 {
-            queue.push(Outgoing { spec: &REPLY, text: "a".into() });
+            queue.push(Outgoing::new(&REPLY, "a".into()));
         }
         assert!(queue.is_half_full());
         while queue.pop().is_some() {}

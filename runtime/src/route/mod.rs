@@ -14,7 +14,7 @@ use hyper_util::rt::TokioIo;
 use self::handshake::Handshake;
 use crate::driver::{Member, drive, turn_away};
 use crate::transport::WebSocket;
-use crate::{Channel, Close, CloseCode, Options, Refusal, Request, RoleId, Session};
+use crate::{Admission, Channel, Close, CloseCode, Options, Refusal, Request, Session};
 
 /// The addresses of a channel, to be merged into any axum application.
 ///
@@ -44,19 +44,22 @@ async fn connect<C: Channel>(channel: Arc<C>, options: Options, path: &'static s
     let admitted = admit(&*channel, path, &mut parts, remote).await;
     // Counted from here on, so that a stop waits for the handshake too.
     let (counted, seat) = (options.drain.count(), options.seat(channel.spec().service));
-    let limit = channel.spec().message_limit;
+    let limit = channel.spec().frame_limit;
     let admitted = match &seat {
         Some(_) => admitted,
-        None => Err(Refusal { message: None, close: Close::new(CloseCode::OVERLOADED, "overloaded") }),
+        None => Err(Refusal::closed(Close::new(CloseCode::OVERLOADED, "overloaded"))),
     };
     // The client takes part before it has its answer, so that it misses nothing of what comes after it.
-    let joined = admitted.map(|role| Member::join(channel.clone(), Session::new(channel.space(), role, remote)));
+    let joined =
+        admitted.map(|admission| Member::join(channel.clone(), Session::new(channel.space(), admission, remote)));
     handshake.accept(async move |upgraded| {
         let transport = WebSocket::new(TokioIo::new(upgraded), limit).await;
         let _held = (counted, seat);
         match joined {
             Ok(member) => drive(member, transport).await,
-            Err(refusal) => turn_away(refusal, &Session::new(channel.space(), 0, remote), transport).await,
+            Err(refusal) => {
+                turn_away(refusal, &Session::new(channel.space(), Admission::new(0), remote), transport).await
+            }
         }
     })
 }
@@ -66,10 +69,10 @@ async fn admit<C: Channel>(
     path: &str,
     parts: &mut Parts,
     remote: Option<SocketAddr>,
-) -> Result<RoleId, Refusal> {
+) -> Result<Admission, Refusal> {
     let parameters = match RawPathParams::from_request_parts(parts, &()).await {
         Ok(parameters) => parameters.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
         Err(_) => Vec::new(),
     };
-    channel.admit(&Request::new(path, &parts.uri, &parameters, &parts.headers, remote))
+    channel.admit(&Request::new(path, &parts.uri, &parameters, &parts.headers, remote, None))
 }

@@ -26,7 +26,7 @@ pub use base64::is_base64;
 pub use equal::equal;
 pub use explain::{LIMIT, accepts, explain};
 pub use pattern::matches;
-pub use table::{Bound, Check, Schema, Type};
+pub use table::{Bound, Check, ID_SCHEMA, Schema, Type};
 pub use violation::Violation;
 
 /// Whether a number is a whole number of times another, exactly. Both are as JSON writes numbers. Only zero is a

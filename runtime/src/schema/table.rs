@@ -38,6 +38,10 @@ pub enum Check {
     MaxLength(u64),
     /// A string in which this pattern is found; see [`crate::schema::matches`].
     Pattern(&'static str),
+    /// A string of one of these forms, named for people; the pattern is what checks it.
+    Form(&'static str, &'static [&'static str]),
+    /// Equal to none of these JSON texts, by value.
+    NotEnum(&'static [&'static str]),
     /// A string that is base64; see [`crate::schema::is_base64`].
     Base64,
     /// An array of at least so many elements.
@@ -71,6 +75,12 @@ pub enum Check {
     /// This schema holds.
     Ref(&'static Schema),
 }
+
+/// What correlates a reply with its request: text of 1 to 256 code points, or an integer.
+pub static ID_SCHEMA: Schema = Schema {
+    pointer: "/$defs/id",
+    checks: &[Check::Type(&[Type::String, Type::Integer]), Check::MinLength(1), Check::MaxLength(256)],
+};
 
 /// The types of JSON Schema.
 ///

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use super::client::Client;
 use super::wire::Wire;
-use crate::{Channel, ManualClock, Options, Request, Session, Timestamp};
+use crate::{Admission, Channel, ManualClock, Options, Request, Session, Timestamp};
 
 /// A channel under test, its clients, and the clock they live by.
 pub struct Bench<C> {
@@ -42,10 +42,10 @@ impl<C: Channel> Bench<C> {
         let uri: Uri = address.parse().unwrap_or_else(|error| panic!("{address}: {error}"));
         let (route, parameters) = self.matched(uri.path());
         let headers = HeaderMap::new();
-        let session = |role| Session::new(self.channel.space(), role, None);
-        let client = match self.channel.admit(&Request::new(route, &uri, &parameters, &headers, None)) {
-            Ok(role) => Client::connect(self.channel.clone(), session(role)),
-            Err(refusal) => Client::refused(self.channel.clone(), &session(0), refusal),
+        let session = |admission| Session::new(self.channel.space(), admission, None);
+        let client = match self.channel.admit(&Request::new(route, &uri, &parameters, &headers, None, None)) {
+            Ok(admission) => Client::connect(self.channel.clone(), session(admission)),
+            Err(refusal) => Client::refused(self.channel.clone(), &session(Admission::new(0)), refusal),
         };
         let mut wires = self.wires.lock().unwrap_or_else(PoisonError::into_inner);
         wires.push(Arc::downgrade(client.shared_wire()));

@@ -26,6 +26,9 @@ static SPEC: ChannelSpec = ChannelSpec {
     channel: "control",
     paths: &["/ws/control"],
     message_limit: 4096,
+    frame_limit: 4096,
+    socketio: None,
+    token: None,
     queue: QueueLimit::DEFAULT,
     heartbeat: Heartbeat::DEFAULT,
     roles: &["client"],
@@ -33,6 +36,8 @@ static SPEC: ChannelSpec = ChannelSpec {
     state: &STATE,
     messages: &[SetRenderState::SPEC],
     kept: 0,
+    rooms: &[],
+    topics: None,
 };
 
 /// `toggle_render`, from a client.
@@ -106,8 +111,8 @@ impl Channel for Control {
         &self.space
     }
 
-    fn admit(&self, _: &Request<'_>) -> Result<RoleId, Refusal> {
-        Ok(0)
+    fn admit(&self, _: &Request<'_>) -> Result<Admission, Refusal> {
+        Ok(Admission::new(0))
     }
 
     fn opened(&self, session: &mut Session, turn: &mut Turn<'_>) {

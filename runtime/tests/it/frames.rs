@@ -12,6 +12,9 @@ static SPEC: ChannelSpec = ChannelSpec {
     channel: "frame",
     paths: &["/ws/frame"],
     message_limit: 16 << 20,
+    frame_limit: 16 << 20,
+    socketio: None,
+    token: None,
     queue: QueueLimit::DEFAULT,
     heartbeat: Heartbeat::DEFAULT,
     roles: &["streamer", "viewer"],
@@ -19,6 +22,8 @@ static SPEC: ChannelSpec = ChannelSpec {
     state: &STATE,
     messages: &[&FRAME],
     kept: 1,
+    rooms: &[],
+    topics: None,
 };
 const VIEWER: RoleId = 1;
 
@@ -42,8 +47,8 @@ impl Channel for Frames {
         &self.space
     }
 
-    fn admit(&self, request: &Request<'_>) -> Result<RoleId, Refusal> {
-        Ok(if request.query_boolean("is_streamer") == Some(true) { 0 } else { VIEWER })
+    fn admit(&self, request: &Request<'_>) -> Result<Admission, Refusal> {
+        Ok(Admission::new(if request.query_boolean("is_streamer") == Some(true) { 0 } else { VIEWER }))
     }
 
     fn opened(&self, session: &mut Session, turn: &mut Turn<'_>) {
@@ -55,7 +60,7 @@ impl Channel for Frames {
     }
 
     async fn received(&self, _: &mut Session, message: &Text) {
-        let frame = Outgoing { spec: &FRAME, text: message.bytes() };
+        let frame = Outgoing::new(&FRAME, message.bytes());
         let mut turn = self.space.lock();
         turn.to_roles(&[VIEWER], &frame);
         turn.keep(0, frame);

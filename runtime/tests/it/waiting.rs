@@ -20,6 +20,9 @@ static SPEC: ChannelSpec = ChannelSpec {
     channel: "waiting",
     paths: &["/waiting"],
     message_limit: 1 << 20,
+    frame_limit: 1 << 20,
+    socketio: None,
+    token: None,
     queue: QueueLimit::DEFAULT,
     heartbeat: Heartbeat::DEFAULT,
     roles: &["client"],
@@ -27,6 +30,8 @@ static SPEC: ChannelSpec = ChannelSpec {
     state: &STATE,
     messages: &[&ECHO],
     kept: 0,
+    rooms: &[],
+    topics: None,
 };
 
 /// Echoes what it gets; before that, takes a permit for `wait`, and falls over for `panic`.
@@ -70,8 +75,8 @@ impl Channel for Waiting {
         &self.space
     }
 
-    fn admit(&self, _: &Request<'_>) -> Result<RoleId, Refusal> {
-        Ok(0)
+    fn admit(&self, _: &Request<'_>) -> Result<Admission, Refusal> {
+        Ok(Admission::new(0))
     }
 
     fn opened(&self, _: &mut Session, _: &mut Turn<'_>) {}
@@ -84,7 +89,7 @@ impl Channel for Waiting {
             "panic" => panic!("on purpose"),
             _ => {}
         }
-        session.send(&Outgoing { spec: &ECHO, text: message.bytes() });
+        session.send(&Outgoing::new(&ECHO, message.bytes()));
     }
 
     fn failed(&self, _: &mut Session, _: Failure) {}
@@ -104,7 +109,7 @@ async fn pings_are_answered_and_messages_delivered_meanwhile() {
     assert_eq!(client.text().await, "first");
     let pong = soon("pong", client.0.next()).await.unwrap().unwrap();
     assert_eq!(pong, Frame::Pong("still there?".into()));
-    let news = Outgoing { spec: &ECHO, text: "news".into() };
+    let news = Outgoing::new(&ECHO, "news".into());
     server.channel.space.lock().to_everyone(&news);
     assert_eq!(client.text().await, "news");
     server.channel.permits.add_permits(1);

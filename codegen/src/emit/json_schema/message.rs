@@ -19,14 +19,14 @@ pub(super) fn on_the_wire(service: &Service, channel: &Channel, message: &Messag
     let payload = payload(schemas, channel, message);
     let frame = match &channel.envelope {
         Envelope::Bare | Envelope::Keys => payload,
-        Envelope::Tag { tag, content: Some(content) } => {
+        Envelope::Tag { tag, content: Some(content), .. } => {
             let tagged = [(tag.as_str(), constant(&message.name.value)), (content.as_str(), payload)];
             match message.payload {
                 Payload::Nothing => closed(&tagged[..1]),
                 _ => closed(&tagged),
             }
         }
-        Envelope::Tag { tag, content: None } => with_tag(payload, tag, &message.name.value),
+        Envelope::Tag { tag, content: None, .. } => with_tag(payload, tag, &message.name.value),
     };
     if let Json::Object(frame) = frame {
         members.extend(frame);
@@ -42,10 +42,10 @@ pub(super) fn on_the_wire(service: &Service, channel: &Channel, message: &Messag
 pub(crate) fn framed(channel: &Channel, message: &Message, payload: &Json) -> Json {
     match &channel.envelope {
         Envelope::Bare | Envelope::Keys => payload.clone(),
-        Envelope::Tag { tag, content: Some(content) } => {
+        Envelope::Tag { tag, content: Some(content), .. } => {
             Json::object([(tag.clone(), Json::string(&message.name.value)), (content.clone(), payload.clone())])
         }
-        Envelope::Tag { tag, content: None } => {
+        Envelope::Tag { tag, content: None, .. } => {
             let own = (tag.clone(), Json::string(&message.name.value));
             let rest = match payload {
                 Json::Object(members) => members.clone(),

@@ -7,8 +7,8 @@ use quote::quote;
 
 use super::names::{constant_ident, value_ident};
 use super::shape::{Home, Shapes, grouped};
-use super::{dispatch, handle, handler, inbound, message, service::duration, state, types};
-use crate::model::{Channel, Direction, SchemaId, Service};
+use super::{dispatch, handle, handler, inbound, job, message, relay, room, service::duration, state, types};
+use crate::model::{Channel, Direction, Envelope, RoomKind, SchemaId, Service, TokenPlace};
 
 /// A channel's module.
 pub(super) fn module(service: &Service, channel: &Channel) -> TokenStream {
@@ -21,6 +21,7 @@ pub(super) fn module(service: &Service, channel: &Channel) -> TokenStream {
     let (dispatch, specs) = (dispatch::items(service, shapes, channel), message::specs(channel));
     let (roles, spec, tables) = (roles(channel), spec(service, channel), tables(shapes, channel));
     let parameters = parameters(shapes, channel);
+    let (jobs, relays, rooms) = (job::items(service, shapes, channel), relay::specs(channel), room::specs(channel));
     quote! {
         #docs
         pub mod #name {
@@ -29,12 +30,15 @@ pub(super) fn module(service: &Service, channel: &Channel) -> TokenStream {
             #parameters
             #messages
             #replies
+            #jobs
             #state
             #handle
             #inbound
             #dispatch
             #roles
             #spec
+            #rooms
+            #relays
             #specs
             #tables
         }
@@ -82,6 +86,17 @@ fn spec(service: &Service, channel: &Channel) -> TokenStream {
         let name = message::spec_name(message);
         quote!(&message::#name)
     });
+    let frame = number(channel.limits.frame);
+    let (socketio, token) = (socketio(channel), token(channel));
+    let rooms = room::names(channel);
+    let topics = channel.rooms.iter().filter(|room| matches!(room.kind, RoomKind::Topic { .. }));
+    let topics = topics.map(|room| room.memberships).max().map_or_else(
+        || quote!(None),
+        |most| {
+            let most = number(most);
+            quote!(Some(#most))
+        },
+    );
     let kept = Literal::usize_unsuffixed(channel.messages.iter().filter(|message| message.keeps_last).count());
     quote! {
         pub(super) static CHANNEL: rt::ChannelSpec = rt::ChannelSpec {
@@ -90,6 +105,11 @@ fn spec(service: &Service, channel: &Channel) -> TokenStream {
             channel: #name,
             paths: &[#(#paths),*],
             message_limit: #limit,
+            frame_limit: #frame,
+            socketio: #socketio,
+            token: #token,
+            rooms: &[#rooms],
+            topics: #topics,
             queue: rt::QueueLimit { messages: #messages, bytes: #bytes },
             heartbeat: rt::Heartbeat { every: #every, patience: #patience },
             roles: &[#(#roles),*],
@@ -121,5 +141,28 @@ fn tables(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
 
             #(#tables)*
         }
+    }
+}
+
+fn socketio(channel: &Channel) -> TokenStream {
+    match (&channel.socketio, &channel.envelope) {
+        (Some(namespace), Envelope::Tag { tag, content: Some(content), .. }) => quote! {
+            Some(&rt::SocketIoSpec { namespace: #namespace, tag: #tag, content: #content })
+        },
+        _ => quote!(None),
+    }
+}
+
+fn token(channel: &Channel) -> TokenStream {
+    let Some(token) = &channel.token else { return quote!(None) };
+    let places = token.places.iter().map(|place| match place {
+        TokenPlace::Query(name) => quote!(rt::TokenPlace::Query(#name)),
+        TokenPlace::Auth(name) => quote!(rt::TokenPlace::Auth(#name)),
+        TokenPlace::Bearer => quote!(rt::TokenPlace::Bearer),
+    });
+    let check = if token.checked_always { quote!(EveryMessage) } else { quote!(Connect) };
+    let grace = duration(token.grace);
+    quote! {
+        Some(&rt::TokenSpec { places: &[#(#places),*], check: rt::TokenCheck::#check, grace: #grace })
     }
 }

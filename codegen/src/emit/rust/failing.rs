@@ -1,15 +1,29 @@
 //! Failures: which message tells of which, composed out of the failure's parts.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
-use super::dispatch;
+use super::compose::{self, Scene};
+use super::dispatch::mentions;
 use super::message;
-use crate::model::{Channel, Direction, FailureKind, Fill, Message, Service, Source, Telling};
+use super::shape::Shapes;
+use crate::model::{
+    Action, Channel, Direction, Envelope, FailureKind, Fill, Message, MessageId, Service, Source, Telling,
+};
 
 /// Whether some message's failures are told differently from the channel's.
 pub(super) fn has_exceptions(channel: &Channel) -> bool {
     !channel.failing.exceptions.is_empty()
+}
+
+/// Whether answers carry the id of their request.
+pub(super) fn answers_carry_id(channel: &Channel) -> bool {
+    matches!(channel.envelope, Envelope::Tag { id: Some(_), .. })
+}
+
+/// Whether an answer differs from the same message sent to somebody who did not ask.
+pub(super) fn answers_are_marked(channel: &Channel) -> bool {
+    answers_carry_id(channel) || channel.socketio.is_some()
 }
 
 /// A failure as the error type of the channel's functions.
@@ -26,7 +40,7 @@ pub(super) fn refused(channel: &Channel) -> TokenStream {
         /// Why a frame was refused, and which message it was.
         #[derive(Debug)]
         pub struct RefusedFrame {
-            /// The message, where it is told differently from others.
+            /// The message, where it is known.
             pub about: Option<Name>,
             /// What is wrong.
             pub failure: rt::Failure,
@@ -46,29 +60,23 @@ pub(super) fn refused(channel: &Channel) -> TokenStream {
     }
 }
 
-/// The function that tells a sender of a failure, and one per message that it tells with.
-pub(super) fn items(service: &Service, channel: &Channel) -> TokenStream {
-    let tellers = tellers(channel);
-    let composed = tellers.iter().map(|message| teller(channel, message));
-    let (about, exceptions) = if has_exceptions(channel) {
-        let arms = channel.failing.exceptions.iter().filter_map(|(id, kind, telling)| {
-            let name = super::inbound::variant(&channel.messages[*id]);
-            let (kind, tell) = (kind_variant(*kind), tell(service, channel, *telling)?);
-            Some(quote!((Some(Name::#name), #kind) => #tell))
-        });
-        (true, arms.collect::<Vec<_>>())
-    } else {
-        (false, Vec::new())
-    };
-    let arms: Vec<TokenStream> = channel
-        .failing
-        .kinds
-        .iter()
-        .filter_map(|(kind, telling)| {
-            let (kind, tell) = (kind_variant(*kind), tell(service, channel, *telling)?);
-            Some(if about { quote!((_, #kind) => #tell) } else { quote!(#kind => #tell) })
-        })
-        .collect();
+/// A call of the function that tells a sender.
+pub(super) fn tell(channel: &Channel, about: &TokenStream, failure: &TokenStream) -> TokenStream {
+    if has_exceptions(channel) { quote!(tell(session, #about, #failure)) } else { quote!(tell(session, #failure)) }
+}
+
+/// What telling of failures needs in a channel.
+struct Voice<'a> {
+    service: &'a Service,
+    shapes: Shapes<'a>,
+    channel: &'a Channel,
+}
+
+/// The functions that tell of failures.
+pub(super) fn items(service: &Service, shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
+    let voice = Voice { service, shapes, channel };
+    let (exceptions, arms) = voice.arms();
+    let about = has_exceptions(channel);
     let parameter = about.then(|| quote!(about: Option<Name>,));
     if arms.is_empty() && exceptions.is_empty() {
         return quote! {
@@ -78,20 +86,41 @@ pub(super) fn items(service: &Service, channel: &Channel) -> TokenStream {
             }
         };
     }
+    let composed = tellers(channel).into_iter().map(|message| voice.composer(message));
     let subject = if about { quote!((about, failure.kind)) } else { quote!(failure.kind) };
-    let rest = (arms.len() < FailureKind::ALL.len()).then(|| quote!(_ => return,));
-    let catalogued = tellers.iter().any(|message| uses_entry(message));
-    let chosen = (catalogued && chooses(service)).then(|| chosen(service));
+    let needs = voice.needs();
+    let (now, user) = (needs.now.then(|| quote!(now: rt::Timestamp,)), needs.user.then(|| quote!(user: Option<&str>,)));
+    let given = voice.context(&quote!(session.now()), &quote!(session.user()));
+    let about_given = about.then(|| quote!(about,));
+    let with_entry = channel.socketio.is_some();
+    let result = if with_entry { quote!((rt::Outgoing, (&'static str, &'static str))) } else { quote!(rt::Outgoing) };
+    let send = match () {
+        () if with_entry => quote! {
+            if let Some((told, (code, text))) = told(#about_given #given failure) {
+                session.fail(&told, &rt::Failed { failure, code, text });
+            }
+        },
+        () => {
+            let method = if answers_carry_id(channel) { quote!(reply) } else { quote!(send) };
+            quote!(if let Some(told) = told(#about_given #given failure) { session.#method(&told); })
+        }
+    };
+    let rest = (!voice.is_complete()).then(|| quote!(_ => return None,));
+    let chosen = (voice.is_catalogued() && chooses(service)).then(|| chosen(service));
     quote! {
         /// Tells the sender what became of a message.
         fn tell(session: &rt::Session, #parameter failure: &rt::Failure) {
             session.refused(failure);
-            let told = match #subject {
+            #send
+        }
+
+        /// The message that tells of a failure, where there is one.
+        fn told(#parameter #now #user failure: &rt::Failure) -> Option<#result> {
+            Some(match #subject {
                 #(#exceptions,)*
                 #(#arms,)*
                 #rest
-            };
-            session.send(&told);
+            })
         }
 
         #(#composed)*
@@ -100,14 +129,183 @@ pub(super) fn items(service: &Service, channel: &Channel) -> TokenStream {
     }
 }
 
+/// The method that tells who asked that there will be no answer.
+pub(super) fn unanswered(service: &Service, shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
+    let calls: Vec<TokenStream> = channel
+        .messages
+        .iter()
+        .enumerate()
+        .filter(|(_, message)| matches!(message.direction, Direction::Passed { relay: Some(_), .. }))
+        .map(|(id, message)| {
+            let (id, name) = (proc_macro2::Literal::usize_unsuffixed(id), super::inbound::variant(message));
+            quote!(#id => Some(Name::#name),)
+        })
+        .collect();
+    if calls.is_empty() {
+        return quote!();
+    }
+    let voice = Voice { service, shapes, channel };
+    let given = voice.context(&quote!(self.space.now()), &quote!(asker.user()));
+    let about = has_exceptions(channel).then(|| quote!(about,));
+    let named = about.as_ref().map(|_| quote!(let about = match asker.call() { #(#calls)* _ => None };));
+    quote! {
+        fn unanswered(&self, asker: &rt::Asker, failure: &rt::Failure) {
+            #named
+            if let Some(told) = told(#about #given failure) {
+                asker.send(&told);
+            }
+        }
+    }
+}
+
+/// What telling of failures takes beside the failure.
+#[derive(Clone, Copy)]
+struct Needs {
+    now: bool,
+    user: bool,
+}
+
+impl Voice<'_> {
+    /// Arms for single messages and for all others, those of one outcome together.
+    fn arms(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
+        let mut exceptions: Vec<(TokenStream, TokenStream)> = Vec::new();
+        for (id, kind, telling) in &self.channel.failing.exceptions {
+            let name = super::inbound::variant(&self.channel.messages[*id]);
+            let (kind, Some(tell)) = (kind_variant(*kind), self.tell(*telling)) else { continue };
+            join(&mut exceptions, quote!((Some(Name::#name), #kind)), tell);
+        }
+        let mut arms: Vec<(TokenStream, TokenStream)> = Vec::new();
+        for (kind, telling) in &self.channel.failing.kinds {
+            let (kind, Some(tell)) = (kind_variant(*kind), self.tell(*telling)) else { continue };
+            let pattern = if has_exceptions(self.channel) { quote!((_, #kind)) } else { kind };
+            join(&mut arms, pattern, tell);
+        }
+        let written = |arms: Vec<(TokenStream, TokenStream)>| {
+            arms.into_iter().map(|(pattern, tell)| quote!(#pattern => #tell)).collect()
+        };
+        (written(exceptions), written(arms))
+    }
+
+    /// Whether every kind of failure is told.
+    fn is_complete(&self) -> bool {
+        self.channel.failing.kinds.len() == FailureKind::ALL.len()
+            && self.channel.failing.kinds.iter().all(|(_, telling)| self.tell(*telling).is_some())
+    }
+
+    fn is_catalogued(&self) -> bool {
+        self.channel.socketio.is_some() || tellers(self.channel).into_iter().any(uses_entry)
+    }
+
+    fn needs(&self) -> Needs {
+        let tellers = tellers(self.channel);
+        let any = |fits: fn(&Fill) -> bool| {
+            tellers.iter().any(|message| {
+                message.told.iter().any(|(_, source)| matches!(source, Source::Fill(fill) if fits(fill)))
+            })
+        };
+        Needs { now: any(|fill| matches!(fill, Fill::Now(_))), user: any(|fill| matches!(fill, Fill::UserId)) }
+    }
+
+    /// Arguments for what telling takes beside the failure.
+    fn context(&self, now: &TokenStream, user: &TokenStream) -> TokenStream {
+        let needs = self.needs();
+        let (now, user) = (needs.now.then(|| quote!(#now,)), needs.user.then(|| quote!(#user,)));
+        quote!(#now #user)
+    }
+
+    /// An expression of what `told` gives.
+    fn tell(&self, telling: Telling) -> Option<TokenStream> {
+        let Telling::Message { message: id, error } = telling else { return None };
+        let message = &self.channel.messages[id];
+        if error.is_none() && uses_entry(message) {
+            return None;
+        }
+        let compose = message::composer(message);
+        let uses = Uses::of(self, message);
+        let entry = error.map(|error| entry(self.service, error));
+        let arguments = uses.arguments(&quote!(now), &quote!(user), &quote!(failure));
+        if self.channel.socketio.is_none() {
+            let entry = entry.filter(|_| uses.entry);
+            return Some(quote!(#compose(#arguments #entry)));
+        }
+        let entry = entry.unwrap_or_else(|| quote!(("", "")));
+        let given = uses.entry.then(|| quote!(entry));
+        Some(quote!({ let entry = #entry; (#compose(#arguments #given), entry) }))
+    }
+
+    /// The function that composes a message of a failure's parts.
+    fn composer(&self, message: &Message) -> TokenStream {
+        let name = message::composer(message);
+        let uses = Uses::of(self, message);
+        let composed = compose::sourced(self.shapes, self.channel, message, &told_alone(message), &Scene::failure());
+        let now = uses.now.then(|| quote!(now: rt::Timestamp,));
+        let user = uses.user.then(|| quote!(user: Option<&str>,));
+        let failure = uses.failure.then(|| quote!(failure: &rt::Failure,));
+        let entry = uses.entry.then(|| {
+            let code = if mentions(&composed, "code") { quote!(code) } else { quote!(_) };
+            let text = if mentions(&composed, "text") { quote!(text) } else { quote!(_) };
+            quote!((#code, #text): (&'static str, &'static str))
+        });
+        quote! {
+            fn #name(#now #user #failure #entry) -> rt::Outgoing { #composed }
+        }
+    }
+}
+
+/// Which parts a message of failure is made of.
+struct Uses {
+    now: bool,
+    user: bool,
+    failure: bool,
+    entry: bool,
+}
+
+impl Uses {
+    fn of(voice: &Voice<'_>, message: &Message) -> Self {
+        let composed = compose::sourced(voice.shapes, voice.channel, message, &told_alone(message), &Scene::failure());
+        Self {
+            now: mentions(&composed, "now"),
+            user: mentions(&composed, "user"),
+            failure: mentions(&composed, "failure"),
+            entry: uses_entry(message),
+        }
+    }
+
+    fn arguments(&self, now: &TokenStream, user: &TokenStream, failure: &TokenStream) -> TokenStream {
+        let now = self.now.then(|| quote!(#now,));
+        let user = self.user.then(|| quote!(#user,));
+        let failure = self.failure.then(|| quote!(#failure,));
+        quote!(#now #user #failure)
+    }
+}
+
+/// Where the fields of a message of failure come from, where nothing is known of the request.
+fn told_alone(message: &Message) -> Vec<(String, Source)> {
+    let alone = |source: &Source| match source {
+        Source::Fill(Fill::Request(_) | Fill::CallId | Fill::CallElapsed) => Source::Absent,
+        source => source.clone(),
+    };
+    message.told.iter().map(|(name, source)| (name.clone(), alone(source))).collect()
+}
+
+/// Adds a pattern to the arm of the same outcome.
+fn join(arms: &mut Vec<(TokenStream, TokenStream)>, pattern: TokenStream, tell: TokenStream) {
+    match arms.iter_mut().find(|(_, other)| other.to_string() == tell.to_string()) {
+        Some((patterns, _)) => *patterns = quote!(#patterns | #pattern),
+        None => arms.push((pattern, tell)),
+    }
+}
+
 /// The messages that tell of failures, each once.
-fn tellers(channel: &Channel) -> Vec<&Message> {
+pub(super) fn tellers(channel: &Channel) -> Vec<&Message> {
     let kinds = channel.failing.kinds.iter().map(|(_, telling)| telling);
     let exceptions = channel.failing.exceptions.iter().map(|(_, _, telling)| telling);
-    let mut ids: Vec<usize> = kinds
+    let mut ids: Vec<MessageId> = kinds
         .chain(exceptions)
         .filter_map(|telling| match telling {
-            Telling::Message { message, error } if error.is_some() || !needs_entry(channel, *message) => Some(*message),
+            Telling::Message { message, error } if error.is_some() || !uses_entry(&channel.messages[*message]) => {
+                Some(*message)
+            }
             _ => None,
         })
         .collect();
@@ -116,37 +314,88 @@ fn tellers(channel: &Channel) -> Vec<&Message> {
     ids.into_iter().map(|id| &channel.messages[id]).collect()
 }
 
-/// Whether a message needs the catalogue's text or code.
-fn needs_entry(channel: &Channel, message: usize) -> bool {
-    uses_entry(&channel.messages[message])
+/// The message that tells of a kind of failure.
+pub(super) fn teller_of(channel: &Channel, kind: FailureKind) -> Option<&Message> {
+    match telling_of(channel, None, kind) {
+        Telling::Message { message, .. } => Some(&channel.messages[message]),
+        Telling::Ignore => None,
+    }
+}
+
+/// Code and text of the catalogue for a kind of failure.
+pub(super) fn entry_of<'a>(service: &'a Service, channel: &Channel, kind: FailureKind) -> (&'a str, &'a str) {
+    match telling_of(channel, None, kind) {
+        Telling::Message { error: Some(error), .. } => {
+            (service.errors[error].code.value.as_str(), service.errors[error].text.as_str())
+        }
+        _ => {
+            let own = service.errors.iter().find(|error| error.when.contains(&kind));
+            own.map_or(("", "Not authorized"), |error| (error.code.value.as_str(), error.text.as_str()))
+        }
+    }
+}
+
+fn telling_of(channel: &Channel, about: Option<MessageId>, kind: FailureKind) -> Telling {
+    let own = channel.failing.exceptions.iter().find(|(id, other, _)| Some(*id) == about && *other == kind);
+    let all = channel.failing.kinds.iter().find(|(other, _)| *other == kind);
+    own.map(|(_, _, telling)| *telling).or(all.map(|(_, telling)| *telling)).unwrap_or(Telling::Ignore)
+}
+
+/// Kinds of failure that one message tells of with one entry of the catalogue.
+pub(super) type Tellings = Vec<(Vec<TokenStream>, MessageId, Option<TokenStream>)>;
+
+/// How each kind of failure of a message is told.
+pub(super) fn tellings_of(service: &Service, channel: &Channel, about: Option<MessageId>) -> Tellings {
+    let mut tellings: Tellings = Vec::new();
+    for (_, kind) in FailureKind::ALL {
+        let Telling::Message { message, error } = telling_of(channel, about, kind) else { continue };
+        let needs = uses_entry(&channel.messages[message]);
+        if needs && error.is_none() {
+            continue;
+        }
+        let entry = error.filter(|_| needs).map(|error| entry(service, error));
+        let same = |other: &Option<TokenStream>| {
+            other.as_ref().map(ToString::to_string) == entry.as_ref().map(ToString::to_string)
+        };
+        match tellings.iter_mut().find(|(_, id, other)| *id == message && same(other)) {
+            Some((kinds, ..)) => kinds.push(kind_variant(kind)),
+            None => tellings.push((vec![kind_variant(kind)], message, entry)),
+        }
+    }
+    tellings
+}
+
+/// Names for code and text of an entry, as far as a message uses them.
+pub(super) fn entry_names(composed: &TokenStream) -> (Ident, Ident) {
+    let name = |name: &str| if mentions(composed, name) { format_ident!("{name}") } else { format_ident!("_{name}") };
+    (name("code"), name("text"))
 }
 
 fn uses_entry(message: &Message) -> bool {
-    message.told.iter().any(|(_, source)| matches!(source, Source::Fill(Fill::ErrorText | Fill::ErrorCode)))
+    message
+        .told
+        .iter()
+        .any(|(_, source)| matches!(source, Source::Fill(Fill::ErrorText | Fill::ErrorCode | Fill::ErrorMessage)))
 }
 
-fn tell(service: &Service, channel: &Channel, telling: Telling) -> Option<TokenStream> {
-    let Telling::Message { message, error } = telling else { return None };
-    let compose = message::composer(&channel.messages[message]);
-    let Some(error) = error else {
-        return (!needs_entry(channel, message)).then(|| quote!(#compose(session, failure)));
-    };
-    if !needs_entry(channel, message) {
-        return Some(quote!(#compose(session, failure)));
-    }
+/// An entry of the catalogue, unless a handler chose another.
+fn entry(service: &Service, error: usize) -> TokenStream {
     let entry = &service.errors[error];
     let (code, text) = (&entry.code.value, &entry.text);
-    Some(if chooses(service) {
-        quote!(#compose(session, failure, chosen(failure, (#code, #text))))
-    } else {
-        quote!(#compose(session, failure, (#code, #text)))
-    })
+    if chooses(service) { quote!(chosen(failure, (#code, #text))) } else { quote!((#code, #text)) }
 }
 
 /// Whether handlers may choose an error of the catalogue.
 fn chooses(service: &Service) -> bool {
-    service.channels.iter().flat_map(|channel| &channel.messages).any(|message| {
-        matches!(&message.direction, Direction::Inbound { actions, .. } if actions.iter().any(|action| matches!(action, crate::model::Action::Call { .. })))
+    let asks = |channel: &Channel| {
+        channel.rooms.iter().any(|room| matches!(room.kind, crate::model::RoomKind::Key { asks: true, .. }))
+    };
+    service.channels.iter().any(|channel| {
+        asks(channel)
+            || channel.messages.iter().any(|message| {
+                let Direction::Inbound { actions, .. } = &message.direction else { return false };
+                actions.iter().any(|action| matches!(action, Action::Call { .. }))
+            })
     })
 }
 
@@ -163,35 +412,10 @@ fn chosen(service: &Service) -> TokenStream {
     }
 }
 
-fn teller(channel: &Channel, message: &Message) -> TokenStream {
-    let (name, spec) = (message::composer(message), message::spec_name(message));
-    let fields = message.told.iter().map(|(field, source)| dispatch::write_field(field, source, None));
-    let payload = quote!(#(#fields)*);
-    let entry = uses_entry(message).then(|| {
-        let uses =
-            |fill: &Fill| message.told.iter().any(|(_, source)| matches!(source, Source::Fill(own) if own == fill));
-        let code = if uses(&Fill::ErrorCode) { quote!(code) } else { quote!(_) };
-        let text = if uses(&Fill::ErrorText) { quote!(text) } else { quote!(_) };
-        quote!(, (#code, #text): (&'static str, &'static str))
-    });
-    let uses_session =
-        message.told.iter().any(|(_, source)| matches!(source, Source::Fill(Fill::Now(_) | Fill::UserId)));
-    let session = if uses_session { quote!(session) } else { quote!(_) };
-    let uses_failure = message.told.iter().any(|(_, source)| {
-        matches!(source, Source::Fill(Fill::ErrorKey | Fill::ErrorDetail | Fill::ErrorPointer | Fill::ErrorRetryAfter))
-    });
-    let failure = if uses_failure { quote!(failure) } else { quote!(_) };
-    let body = message::enclose(&channel.envelope, &message.name.value, &payload, true);
-    quote! {
-        fn #name(#session: &rt::Session, #failure: &rt::Failure #entry) -> rt::Outgoing {
-            rt::Outgoing::compose(&message::#spec, |writer| { #body })
-        }
-    }
-}
-
 fn kind_variant(kind: FailureKind) -> TokenStream {
     let name = match kind {
         FailureKind::Malformed => quote!(Malformed),
+        FailureKind::Untagged => quote!(Untagged),
         FailureKind::Unknown => quote!(Unknown),
         FailureKind::Invalid => quote!(Invalid),
         FailureKind::Forbidden => quote!(Forbidden),

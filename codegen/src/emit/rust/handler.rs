@@ -1,24 +1,41 @@
 //! The trait that a service's author implements: one method per `call`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::message::{self, Form};
 use super::names::{type_ident, value_ident, value_name};
 use super::shape::Shapes;
 use super::types::docs;
-use crate::model::{Action, Channel, Direction, Message, MessageId, Service};
+use super::{compose, job, room};
+use crate::model::{Action, Channel, Direction, Job, Message, MessageId, Room, RoomId, RoomKind, Service};
 
 /// Whether anything in a channel asks the handler.
 pub(super) fn uses_handler(channel: &Channel) -> bool {
-    channel.reports_changes || calls(channel).next().is_some()
+    channel.reports_changes || calls(channel).next().is_some() || asked_rooms(channel).next().is_some()
+}
+
+/// The rooms of which a handler says who may enter.
+fn asked_rooms(channel: &Channel) -> impl Iterator<Item = (RoomId, &Room)> {
+    let asks = |room: &Room| matches!(room.kind, RoomKind::Key { asks: true, .. });
+    room::keyed(channel).filter(move |(_, room)| asks(room))
+}
+
+/// Whether a handler gives a message: as an answer, or as a report.
+pub(super) fn is_answer(channel: &Channel, id: MessageId) -> bool {
+    calls(channel).any(|(_, replies, job)| replies.contains(&id) || job.is_some_and(|job| job.reports == Some(id)))
+}
+
+/// The enum of several answers to a message.
+pub(super) fn reply_name(message: &Message) -> Ident {
+    format_ident!("{}Reply", type_ident(&message.name.value))
 }
 
 /// The messages of a channel that a handler answers, each with the possible replies.
-fn calls(channel: &Channel) -> impl Iterator<Item = (&Message, &[MessageId])> {
+fn calls(channel: &Channel) -> impl Iterator<Item = (&Message, &[MessageId], Option<&Job>)> {
     channel.messages.iter().filter_map(|message| match &message.direction {
         Direction::Inbound { actions, .. } => actions.iter().find_map(|action| match action {
-            Action::Call { replies } => Some((message, replies.as_slice())),
+            Action::Call { replies, job } => Some((message, replies.as_slice(), job.as_ref())),
             _ => None,
         }),
         _ => None,
@@ -38,8 +55,10 @@ pub(super) fn item(service: &Service, shapes: Shapes<'_>) -> TokenStream {
             let docs = docs(Some(&text));
             quote!(#docs fn #name(&self, changes: &[#module::StateValue]);)
         });
-        let calls = calls(channel).map(|(message, replies)| method(shapes, channel, message, replies)).collect::<Vec<_>>();
-        changed.into_iter().chain(calls)
+        let entries = asked_rooms(channel).map(|(id, room)| enter(shapes, channel, id, room));
+        let calls = calls(channel).map(|call| method(shapes, channel, call));
+        let asked: Vec<TokenStream> = entries.chain(calls).collect();
+        changed.into_iter().chain(asked)
     });
     let methods: Vec<TokenStream> = methods.collect();
     let empty = methods.is_empty();
@@ -59,7 +78,39 @@ pub(super) fn item(service: &Service, shapes: Shapes<'_>) -> TokenStream {
     }
 }
 
-fn method(shapes: Shapes<'_>, channel: &Channel, message: &Message, replies: &[MessageId]) -> TokenStream {
+/// Whether somebody may enter a room, in a mode.
+fn enter(shapes: Shapes<'_>, channel: &Channel, id: RoomId, room: &Room) -> TokenStream {
+    let name = room::enter_method(room);
+    let text = format!(
+        "Whether the sender may enter the `{}` of this key, and what it is like. Fails with `Absent` where there is none, with `Forbidden` where the sender may not.",
+        room.name.value
+    );
+    let docs = docs(Some(&text));
+    // All messages that join name the mode with one schema.
+    let mode = channel.messages.iter().find_map(|message| {
+        let Direction::Inbound { actions, .. } = &message.direction else { return None };
+        let mode = actions.iter().find_map(|action| match action {
+            Action::Join { room, mode: Some(mode), .. } if *room == id => Some(mode),
+            _ => None,
+        })?;
+        let fields = compose::fields(shapes, message);
+        fields.into_iter().find(|field| field.name.value == *mode)
+    });
+    let mode = mode.map(|field| {
+        let kind = shapes.rust_type(field.schema);
+        quote!(mode: #kind,)
+    });
+    quote! {
+        #docs
+        fn #name(&self, session: &mut rt::Session, key: &str, #mode) -> impl std::future::Future<Output = Result<rt::Entry, rt::Failure>> + Send;
+    }
+}
+
+fn method(
+    shapes: Shapes<'_>,
+    channel: &Channel,
+    (message, replies, job): (&Message, &[MessageId], Option<&Job>),
+) -> TokenStream {
     let (module, name, docs) =
         (value_ident(&channel.name.value), value_ident(&message.name.value), docs(message.description.as_deref()));
     let argument = (!matches!(message::form(shapes, channel, message), Form::Empty)).then(|| {
@@ -73,20 +124,27 @@ fn method(shapes: Shapes<'_>, channel: &Channel, message: &Message, replies: &[M
             quote!(#module::#kind)
         }
         _ => {
-            let kind = format_ident!("{}Reply", type_ident(&message.name.value));
+            let kind = reply_name(message);
             quote!(#module::#kind)
         }
     };
+    let caller = match job {
+        Some(_) => {
+            let kind = job::name(message);
+            quote!(job: &std::sync::Arc<#module::#kind>)
+        }
+        None => quote!(session: &mut rt::Session),
+    };
     quote! {
         #docs
-        fn #name(&self, session: &mut rt::Session, #argument) -> impl std::future::Future<Output = Result<#reply, rt::Failure>> + Send;
+        fn #name(&self, #caller, #argument) -> impl std::future::Future<Output = Result<#reply, rt::Failure>> + Send;
     }
 }
 
 /// Enums of answers, for calls with several.
 pub(super) fn replies(channel: &Channel) -> TokenStream {
-    let items = calls(channel).filter(|(_, replies)| replies.len() > 1).map(|(message, replies)| {
-        let kind = format_ident!("{}Reply", type_ident(&message.name.value));
+    let items = calls(channel).filter(|(_, replies, _)| replies.len() > 1).map(|(message, replies, _)| {
+        let kind = reply_name(message);
         let variants: Vec<_> = replies.iter().map(|id| message::name(&channel.messages[*id])).collect();
         let text = format!("An answer to `{}`.", message.name.value);
         let docs = docs(Some(&text));

@@ -3,15 +3,34 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::failing;
 use super::message::{self, Form};
 use super::names::{type_ident, value_ident};
 use super::shape::Shapes;
-use crate::model::{Channel, Credential, Direction, Envelope, Message, Payload};
+use super::{compose, failing, relay};
+use crate::model::{Channel, Credential, Direction, Envelope, Field, Fill, Message, Payload};
 
-/// The messages that the server reads and acts upon.
+/// The messages that the server reads one by one: those it acts upon, and those it passes on inside an envelope.
 pub(super) fn acted(channel: &Channel) -> Vec<&Message> {
-    channel.messages.iter().filter(|message| matches!(message.direction, Direction::Inbound { .. })).collect()
+    let is_read = |message: &&Message| {
+        matches!(message.direction, Direction::Inbound { .. }) || relay::is_enclosed(channel, message)
+    };
+    channel.messages.iter().filter(is_read).collect()
+}
+
+/// Whether what was read refers to the frame.
+pub(super) fn borrows(channel: &Channel) -> bool {
+    acted(channel).iter().any(|message| matches!(message.payload, Payload::State { .. }))
+}
+
+/// The fields of a request that the server makes where they are missing.
+pub(super) fn made_fields(shapes: Shapes<'_>, message: &Message) -> Vec<Field> {
+    let is_made = |field: &Field| shapes.schemas.get(field.schema).fill == Some(Fill::Id);
+    compose::fields(shapes, message).into_iter().filter(is_made).collect()
+}
+
+/// Whether the server makes some field of a request.
+pub(super) fn makes_fields(shapes: Shapes<'_>, message: &Message) -> bool {
+    matches!(message.direction, Direction::Inbound { .. }) && !made_fields(shapes, message).is_empty()
 }
 
 /// The variant of a message among those that clients send.
@@ -25,10 +44,13 @@ pub(super) fn items(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
     if acted.is_empty() {
         return quote!();
     }
-    let borrows = acted.iter().any(|message| matches!(message.payload, Payload::State { .. }));
+    let borrows = borrows(channel);
     let lifetime = borrows.then(|| quote!(<'a>));
     let variants = acted.iter().map(|message| {
         let name = variant(message);
+        if relay::is_enclosed(channel, message) {
+            return quote!(#name);
+        }
         match message::form(shapes, channel, message) {
             Form::State => quote!(#name(rt::Entries<'a>)),
             Form::Credentials => quote!(#name(rt::Credentials)),
@@ -40,22 +62,22 @@ pub(super) fn items(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
     });
     let (read, lifetimes) = match &channel.envelope {
         Envelope::Keys => (by_keys(shapes, channel, &acted), lifetime.clone()),
-        Envelope::Tag { tag, content } => (by_tag(shapes, channel, &acted, tag, content.as_deref()), None),
+        Envelope::Tag { tag, content, .. } => (by_tag(shapes, channel, &acted, tag, content.as_deref()), None),
         Envelope::Bare => (bare(shapes, channel, &acted), None),
     };
-    let readings = acted.iter().map(|message| message::reading(shapes, channel, message));
+    let readings = acted.iter().map(|message| {
+        if relay::is_enclosed(channel, message) {
+            message::checking(shapes, channel, message)
+        } else {
+            message::reading(shapes, channel, message)
+        }
+    });
     let text = if borrows { quote!(&'a str) } else { quote!(&str) };
     let credentials = credentials(channel);
     let role = needs_role(channel).then(|| quote!(role: rt::RoleId,));
     let failure = if failing::has_exceptions(channel) { quote!(RefusedFrame) } else { quote!(rt::Failure) };
-    let names = acted.iter().map(|message| variant(message));
-    let name = (channel.envelope == Envelope::Keys || failing::has_exceptions(channel)).then(|| {
-        quote! {
-            /// Which message a frame is.
-            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-            pub enum Name { #(#names),* }
-        }
-    });
+    let name = name(channel, &acted);
+    let named = failing::has_exceptions(channel).then(|| named(channel, &acted));
     quote! {
         /// A message from a client.
         #[derive(Debug)]
@@ -64,6 +86,8 @@ pub(super) fn items(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
         impl #lifetimes Inbound #lifetimes {
             /// Reads a frame, and says why it is refused.
             pub fn read(#role text: #text) -> Result<Self, #failure> { #read }
+
+            #named
         }
 
         #name
@@ -71,6 +95,57 @@ pub(super) fn items(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
         #(#readings)*
 
         #credentials
+    }
+}
+
+/// The names of the messages that clients send.
+fn name(channel: &Channel, acted: &[&Message]) -> Option<TokenStream> {
+    let exceptional = failing::has_exceptions(channel);
+    if channel.envelope != Envelope::Keys && !exceptional {
+        return None;
+    }
+    let names = acted.iter().map(|message| variant(message));
+    let of = match &channel.envelope {
+        Envelope::Tag { tag, .. } if exceptional && channel.rate.is_some() => {
+            let arms = acted.iter().map(|message| {
+                let (name, variant) = (&message.name.value, variant(message));
+                quote!(#name => Some(Self::#variant))
+            });
+            Some(quote! {
+                impl Name {
+                    /// Which message a frame is, as far as its tag says.
+                    fn of(text: &str) -> Option<Self> {
+                        match &*rt::Reader::new(text).tag(#tag).ok()?? { #(#arms,)* _ => None }
+                    }
+                }
+            })
+        }
+        _ => None,
+    };
+    Some(quote! {
+        /// Which message a frame is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Name { #(#names),* }
+
+        #of
+    })
+}
+
+/// The method that gives the name of what was read.
+fn named(channel: &Channel, acted: &[&Message]) -> TokenStream {
+    let arms = acted.iter().map(|message| {
+        let variant = variant(message);
+        if relay::is_enclosed(channel, message) {
+            quote!(Self::#variant => Name::#variant)
+        } else {
+            quote!(Self::#variant(_) => Name::#variant)
+        }
+    });
+    quote! {
+        /// Which message it is.
+        pub fn name(&self) -> Name {
+            match self { #(#arms),* }
+        }
     }
 }
 
@@ -115,23 +190,31 @@ fn by_tag(shapes: Shapes<'_>, channel: &Channel, acted: &[&Message], tag: &str, 
             let failure = refused(channel, message, &quote!(rt::FailureKind::Forbidden.into()));
             quote!(#name if !#guard => Err(#failure),)
         });
-        let read = tagged(shapes, channel, message, tag, content);
+        let (read, taken, given) = if relay::is_enclosed(channel, message) {
+            let check = relay::checker(message);
+            (quote!(#check(&mut reader).and_then(|()| reader.finish())), quote!(()), None)
+        } else {
+            let read = tagged(shapes, channel, message, tag, content);
+            let read = quote!(#read.and_then(|message| reader.finish().map(|()| message)));
+            (read, quote!(message), Some(quote!((message))))
+        };
         let refused = match message.payload {
             Payload::Credentials => refused(channel, message, &quote!(rt::FailureKind::Invalid.into())),
             _ => explained(channel, message),
         };
         quote! {
             #forbidden
-            #name => match #read.and_then(|message| reader.finish().map(|()| message)) {
-                Ok(message) => Ok(Self::#variant(message)),
+            #name => match #read {
+                Ok(#taken) => Ok(Self::#variant #given),
                 Err(_) => Err(#refused),
             }
         }
     });
-    let unknown = failing::converted(channel, &quote!(rt::Failure::new(rt::FailureKind::Unknown).key(tag)));
+    let unknown = failing::converted(channel, &quote!(rt::Failure::unknown(tag, text)));
+    let untagged = failing::converted(channel, &quote!(rt::Failure::untagged(text)));
     quote! {
         let mut reader = rt::Reader::new(text);
-        let Ok(Some(tag)) = reader.tag(#tag) else { return Err(rt::FailureKind::Malformed.into()) };
+        let Ok(Some(tag)) = reader.tag(#tag) else { return Err(#untagged) };
         match &*tag {
             #(#arms,)*
             tag => Err(#unknown),
@@ -141,13 +224,16 @@ fn by_tag(shapes: Shapes<'_>, channel: &Channel, acted: &[&Message], tag: &str, 
 
 fn tagged(shapes: Shapes<'_>, channel: &Channel, message: &Message, tag: &str, content: Option<&str>) -> TokenStream {
     let own = message::name(message);
+    let ids = message::id_members(channel);
     match (message::form(shapes, channel, message), content) {
         (Form::Members(_), None) => quote!(#own::members(&mut reader)),
-        (Form::Empty, _) => quote!(rt::only_tag(&mut reader, #tag).map(|()| #own)),
-        (Form::Members(_), Some(content)) => quote!(rt::content(&mut reader, #tag, #content, rt::Decode::decode)),
+        (Form::Empty, _) => quote!(rt::only_tag(&mut reader, #tag, &[#(#ids),*]).map(|()| #own)),
+        (Form::Members(_), Some(content)) => {
+            quote!(rt::content(&mut reader, #tag, #content, &[#(#ids),*], rt::Decode::decode))
+        }
         (Form::Value(id), Some(content)) => {
             let read = shapes.reader(id);
-            quote!(rt::content(&mut reader, #tag, #content, #read).map(#own))
+            quote!(rt::content(&mut reader, #tag, #content, &[#(#ids),*], #read).map(#own))
         }
         (Form::Credentials, _) => quote!(credentials(&mut reader)),
         // The model refuses states and plain values beside a tag.

@@ -6,7 +6,10 @@ use quote::{format_ident, quote};
 use super::names::{constant_ident, type_ident};
 use super::shape::Shapes;
 use super::types::{self, Record};
-use crate::model::{Channel, Delivery, Envelope, Keywords, Message, MessageId, Payload, Schema, SchemaId, Shape};
+use super::{compose, handle, handler, relay};
+use crate::model::{
+    Channel, Delivery, Direction, Envelope, Field, Keywords, Message, MessageId, Payload, Schema, SchemaId, Shape,
+};
 
 /// How a message's payload becomes a type.
 pub(super) enum Form<'a> {
@@ -49,36 +52,98 @@ pub(super) fn spec_name(message: &Message) -> Ident {
     constant_ident(&message.name.value)
 }
 
+/// The members beside the tag that correlate requests and replies.
+pub(super) fn id_members(channel: &Channel) -> Vec<&str> {
+    match &channel.envelope {
+        Envelope::Tag { id: Some(id), .. } => std::iter::once(id.field.as_str()).chain(id.also.as_deref()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a message has a type: somebody builds it, or a handler gets it.
+pub(super) fn is_typed(shapes: Shapes<'_>, channel: &Channel, id: MessageId) -> bool {
+    let message = &channel.messages[id];
+    match &message.direction {
+        Direction::Inbound { .. } => true,
+        Direction::Passed { within, .. } => within.is_none(),
+        Direction::Outbound { .. } => handler::is_answer(channel, id) || handle::is_sendable(shapes, channel, message),
+    }
+}
+
 /// The types of all messages, those inside them included.
 pub(super) fn types(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
     let checked = types::checked_of(shapes.schemas, channel);
-    let items = channel.messages.iter().map(|message| {
-        let (own, docs) = (name(message), types::docs(message.description.as_deref()));
-        let inner = match &message.payload {
-            Payload::Schema(id) => types::own_types(shapes.schemas, *id),
-            _ => Vec::new(),
-        };
-        let form = form(shapes, channel, message);
-        // A payload with members is the message's own type.
-        let is_own = |id: &SchemaId| matches!(form, Form::Members(_)) && Some(*id) == payload_id(message);
-        let inner = inner.into_iter().filter(|id| !is_own(id)).map(|id| types::item(shapes, id, &checked));
-        let item = match form {
-            Form::Members(schema) => {
-                let item = members(shapes, channel, schema, &own, &docs);
-                let is_checked = payload_id(message).is_some_and(|id| checked.contains(&id));
-                let check = is_checked.then(|| with_record(shapes, channel, message, |record| record.check()));
-                quote!(#item #check)
+    let items = channel.messages.iter().enumerate().map(|(id, message)| {
+        let docs = types::docs(message.description.as_deref());
+        let item = if is_typed(shapes, channel, id) { item(shapes, channel, message, &docs) } else { quote!() };
+        let check = match form(shapes, channel, message) {
+            Form::Members(_) if payload_id(message).is_some_and(|id| checked.contains(&id)) => {
+                let is_bare = !relay::is_enclosed(channel, message);
+                is_bare.then(|| with_record(shapes, channel, message, |record| record.check()))
             }
-            Form::Value(id) => {
-                let inner = shapes.rust_type(id);
-                quote!(#docs #[derive(Clone, Debug, PartialEq)] pub struct #own(pub #inner);)
-            }
-            Form::Empty => quote!(#docs #[derive(Clone, Copy, Debug, PartialEq, Eq)] pub struct #own;),
-            Form::State | Form::Credentials => quote!(),
+            _ => None,
         };
-        quote!(#item #(#inner)*)
+        let inner = inner(shapes, channel, id).into_iter().map(|id| types::item(shapes, id, &checked));
+        quote!(#item #check #(#inner)*)
     });
     quote!(#(#items)*)
+}
+
+/// Unnamed schemas inside a message's payload that have a type of their own.
+fn inner(shapes: Shapes<'_>, channel: &Channel, id: MessageId) -> Vec<SchemaId> {
+    let message = &channel.messages[id];
+    let Payload::Schema(payload) = &message.payload else { return Vec::new() };
+    if !matches!(form(shapes, channel, message), Form::Members(_)) {
+        return types::own_types(shapes.schemas, *payload);
+    }
+    // A payload with members is the message's own type; what the server fills in has none.
+    let kept = compose::fields(shapes, message).into_iter().filter(|field| {
+        matches!(message.direction, Direction::Passed { within: Some(_), .. })
+            || (is_typed(shapes, channel, id) && compose::filled(shapes, message, field).is_none())
+    });
+    let is_own = shapes.schemas.get(*payload).is_named || matches!(shapes.get(*payload).shape, Shape::Reference(_));
+    if is_own {
+        return Vec::new();
+    }
+    kept.flat_map(|field| types::own_types(shapes.schemas, field.schema)).collect()
+}
+
+fn item(shapes: Shapes<'_>, channel: &Channel, message: &Message, docs: &TokenStream) -> TokenStream {
+    let own = name(message);
+    match form(shapes, channel, message) {
+        Form::Members(schema) => {
+            let Shape::Record { fields, open } = &schema.shape else { return quote!() };
+            let kept = given(shapes, message, fields);
+            if kept.is_empty() && !open && matches!(message.direction, Direction::Outbound { .. }) {
+                return quote!(#docs #[derive(Clone, Copy, Debug, PartialEq, Eq)] pub struct #own;);
+            }
+            let ids = id_members(channel);
+            let record = Record {
+                shapes,
+                name: &own,
+                fields: &kept,
+                open: *open,
+                keywords: &schema.keywords,
+                tag: None,
+                ids: &ids,
+            };
+            record.item(docs)
+        }
+        Form::Value(id) => {
+            let inner = shapes.rust_type(id);
+            quote!(#docs #[derive(Clone, Debug, PartialEq)] pub struct #own(pub #inner);)
+        }
+        Form::Empty => quote!(#docs #[derive(Clone, Copy, Debug, PartialEq, Eq)] pub struct #own;),
+        Form::State | Form::Credentials => quote!(),
+    }
+}
+
+/// The fields that whoever builds a message gives.
+fn given(shapes: Shapes<'_>, message: &Message, fields: &[Field]) -> Vec<Field> {
+    let is_given = |field: &&Field| {
+        !matches!(message.direction, Direction::Outbound { .. }) || shapes.schemas.get(field.schema).fill.is_none()
+    };
+    fields.iter().filter(is_given).cloned().collect()
 }
 
 fn payload_id(message: &Message) -> Option<SchemaId> {
@@ -88,19 +153,23 @@ fn payload_id(message: &Message) -> Option<SchemaId> {
     }
 }
 
-fn members(shapes: Shapes<'_>, channel: &Channel, schema: &Schema, own: &Ident, docs: &TokenStream) -> TokenStream {
-    let Shape::Record { fields, open } = &schema.shape else { return quote!() };
-    let tag = match &channel.envelope {
-        Envelope::Tag { tag, content: None } => Some(tag.as_str()),
-        _ => None,
-    };
-    let record = Record { shapes, name: own, fields, open: *open, keywords: &schema.keywords, tag };
-    record.item(docs)
-}
-
 /// How types of inbound messages are read.
 pub(super) fn reading(shapes: Shapes<'_>, channel: &Channel, message: &Message) -> TokenStream {
     with_record(shapes, channel, message, |record| record.decode())
+}
+
+/// How messages that are passed on inside an envelope are checked.
+pub(super) fn checking(shapes: Shapes<'_>, channel: &Channel, message: &Message) -> TokenStream {
+    let name = relay::checker(message);
+    let body = match form(shapes, channel, message) {
+        Form::Members(_) => with_record(shapes, channel, message, |record| record.check_members()),
+        _ => {
+            let Envelope::Tag { tag, .. } = &channel.envelope else { return quote!() };
+            let ids = id_members(channel);
+            quote!(rt::only_tag(reader, #tag, &[#(#ids),*]))
+        }
+    };
+    quote!(fn #name(reader: &mut rt::Reader<'_>) -> Result<(), rt::Reject> { #body })
 }
 
 fn with_record(
@@ -112,50 +181,25 @@ fn with_record(
     let Form::Members(schema) = form(shapes, channel, message) else { return quote!() };
     let Shape::Record { fields, open } = &schema.shape else { return quote!() };
     let tag = match &channel.envelope {
-        Envelope::Tag { tag, content: None } => Some(tag.as_str()),
+        Envelope::Tag { tag, content: None, .. } => Some(tag.as_str()),
         _ => None,
     };
-    emit(&Record { shapes, name: &name(message), fields, open: *open, keywords: &schema.keywords, tag })
-}
-
-/// How a type of an outbound message is written.
-pub(super) fn writing(shapes: Shapes<'_>, channel: &Channel, message: &Message) -> TokenStream {
-    let (own, spec) = (name(message), spec_name(message));
-    let payload = match form(shapes, channel, message) {
-        Form::Members(_) => with_record(shapes, channel, message, |record| record.writes()),
-        Form::Value(_) => quote!(rt::Encode::encode(&self.0, writer);),
-        Form::Empty => quote!(),
-        Form::State | Form::Credentials => return quote!(),
-    };
-    let is_object = !matches!(form(shapes, channel, message), Form::Value(_));
-    let body = enclose(&channel.envelope, &message.name.value, &payload, is_object);
-    let unused = body.to_string().is_empty();
-    let writer = if unused { quote!(_writer) } else { quote!(writer) };
-    quote! {
-        impl rt::Message for #own {
-            const SPEC: &'static rt::MessageSpec = &message::#spec;
-
-            fn encode(&self) -> rt::Bytes {
-                let mut #writer = rt::Writer::new();
-                {
-                    let writer = &mut writer;
-                    #body
-                }
-                writer.finish()
-            }
-        }
-    }
+    // Beside a payload in a member of its own, the ids are no members of it.
+    let ids = if tag.is_some() { id_members(channel) } else { Vec::new() };
+    emit(&Record { shapes, name: &name(message), fields, open: *open, keywords: &schema.keywords, tag, ids: &ids })
 }
 
 /// Statements that write a frame around its payload's statements.
-pub(super) fn enclose(envelope: &Envelope, name: &str, payload: &TokenStream, is_object: bool) -> TokenStream {
+pub(super) fn enclose(channel: &Channel, message: &Message, payload: &TokenStream, is_object: bool) -> TokenStream {
     let object = if is_object { quote!(writer.begin_object(); #payload writer.end_object();) } else { payload.clone() };
-    match envelope {
+    let name = &message.name.value;
+    match &channel.envelope {
         Envelope::Bare | Envelope::Keys => object,
-        Envelope::Tag { tag, content: None } => {
+        Envelope::Tag { .. } if message.untagged => object,
+        Envelope::Tag { tag, content: None, .. } => {
             quote!(writer.begin_object(); writer.key(#tag); writer.string(#name); #payload writer.end_object();)
         }
-        Envelope::Tag { tag, content: Some(content) } => quote! {
+        Envelope::Tag { tag, content: Some(content), .. } => quote! {
             writer.begin_object();
             writer.key(#tag);
             writer.string(#name);
@@ -206,15 +250,16 @@ pub(super) fn table(shapes: Shapes<'_>, channel: &Channel, message: &Message) ->
     let own = spec_name(message);
     let pointer = format!("/$defs/{}.{}", channel.name.value, message.name.value);
     let name = message.name.value.as_str();
+    let ids = id_members(channel);
     let body = match (&channel.envelope, form(shapes, channel, message)) {
         (_, Form::State | Form::Credentials) => return quote!(),
-        (Envelope::Tag { tag, content: None }, Form::Members(schema)) => {
-            super::table::object(shapes, &pointer, Some((tag, name)), &schema.keywords)
+        (Envelope::Tag { tag, content: None, .. }, Form::Members(schema)) => {
+            super::table::object(shapes, &pointer, Some((tag, name)), &ids, &schema.keywords)
         }
         (Envelope::Tag { tag, .. }, Form::Empty) => {
-            super::table::object(shapes, &pointer, Some((tag, name)), &closed(Vec::new()))
+            super::table::object(shapes, &pointer, Some((tag, name)), &ids, &closed(Vec::new()))
         }
-        (Envelope::Tag { tag, content: Some(content) }, _) => {
+        (Envelope::Tag { tag, content: Some(content), .. }, _) => {
             let Some(id) = payload_id(message) else { return quote!() };
             let field = crate::model::Field {
                 name: crate::source::Spanned::new(message.name.span, content.clone()),
@@ -222,14 +267,14 @@ pub(super) fn table(shapes: Shapes<'_>, channel: &Channel, message: &Message) ->
                 required: true,
                 recursive: false,
             };
-            super::table::object(shapes, &pointer, Some((tag, name)), &closed(vec![field]))
+            super::table::object(shapes, &pointer, Some((tag, name)), &ids, &closed(vec![field]))
         }
         (_, Form::Members(schema)) => super::table::body(shapes, schema),
         (_, Form::Value(id)) => {
             let reference = super::table::reference(shapes, id);
             quote!(rt::Schema { pointer: #pointer, checks: &[rt::Check::Ref(#reference)] })
         }
-        (_, Form::Empty) => super::table::object(shapes, &pointer, None, &closed(Vec::new())),
+        (_, Form::Empty) => super::table::object(shapes, &pointer, None, &[], &closed(Vec::new())),
     };
     quote!(pub(super) static #own: rt::Schema = #body;)
 }

@@ -1,13 +1,20 @@
 //! Rust: a module per service, with types, decoding, wiring and the trait its author implements.
 
+mod admit;
+mod audience;
+mod body;
 mod channel;
+mod compose;
 mod dispatch;
 mod failing;
 mod handle;
 mod handler;
 mod inbound;
+mod job;
 mod message;
 pub(crate) mod names;
+mod relay;
+mod room;
 mod service;
 mod shape;
 mod state;

@@ -332,6 +332,10 @@ fn text_rule(keywords: &Keywords) -> Option<TokenStream> {
     if keywords.base64 {
         rules.push(quote!(rt::is_base64(text)));
     }
+    let excluded: Vec<&str> = keywords.excluded.iter().filter_map(Json::as_str).collect();
+    if !excluded.is_empty() {
+        rules.push(quote!(!matches!(text, #(#excluded)|*)));
+    }
     match rules.len() {
         0 => None,
         1 if keywords.base64 => Some(quote!(rt::is_base64)),

@@ -36,7 +36,13 @@ pub(super) fn body(shapes: Shapes<'_>, schema: &Schema) -> TokenStream {
 }
 
 /// The table of an object of these members, as it stands on the wire: with the envelope's members first.
-pub(super) fn object(shapes: Shapes<'_>, pointer: &str, tag: Option<(&str, &str)>, keywords: &Keywords) -> TokenStream {
+pub(super) fn object(
+    shapes: Shapes<'_>,
+    pointer: &str,
+    tag: Option<(&str, &str)>,
+    ids: &[&str],
+    keywords: &Keywords,
+) -> TokenStream {
     let mut checks =
         checks(shapes, &Keywords { properties: Vec::new(), also_required: Vec::new(), ..keywords.clone() });
     let mut members = Vec::new();
@@ -47,6 +53,7 @@ pub(super) fn object(shapes: Shapes<'_>, pointer: &str, tag: Option<(&str, &str)
         members.push(quote!((#tag, &rt::Schema { pointer: #tag_pointer, checks: &[rt::Check::Const(#constant)] })));
         required.push(tag);
     }
+    members.extend(ids.iter().map(|id| quote!((#id, &rt::ID_SCHEMA))));
     members.extend(keywords.properties.iter().map(|field| member(shapes, field)));
     required.extend(required_names(keywords));
     checks.push(quote!(rt::Check::Properties(&[#(#members),*])));
@@ -92,7 +99,12 @@ fn checks(shapes: Shapes<'_>, keywords: &Keywords) -> Vec<TokenStream> {
     text(quote!(ExclusiveMinimum), &keywords.exclusive_minimum);
     text(quote!(ExclusiveMaximum), &keywords.exclusive_maximum);
     text(quote!(MultipleOf), &keywords.multiple_of);
-    text(quote!(Pattern), &keywords.pattern);
+    if keywords.room_forms.is_empty() {
+        text(quote!(Pattern), &keywords.pattern);
+    } else if let Some(pattern) = &keywords.pattern {
+        let forms = &keywords.room_forms;
+        checks.push(quote!(rt::Check::Form(#pattern, &[#(#forms),*])));
+    }
     let mut count = |name: TokenStream, value: Option<u64>| {
         if let Some(value) = value {
             let value = proc_macro2::Literal::u64_unsuffixed(value);
@@ -107,6 +119,10 @@ fn checks(shapes: Shapes<'_>, keywords: &Keywords) -> Vec<TokenStream> {
     count(quote!(MaxProperties), keywords.max_properties);
     if keywords.base64 {
         checks.push(quote!(rt::Check::Base64));
+    }
+    if !keywords.excluded.is_empty() {
+        let values: Vec<String> = keywords.excluded.iter().map(super::shape::json_literal).collect();
+        checks.push(quote!(rt::Check::NotEnum(&[#(#values),*])));
     }
     if let Some(items) = keywords.items {
         let items = reference(shapes, items);

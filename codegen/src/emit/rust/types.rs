@@ -73,7 +73,8 @@ pub(super) fn item(shapes: Shapes<'_>, id: SchemaId, checked: &BTreeSet<SchemaId
     let (name, docs) = (type_ident(&schema.name), schema_docs(schema));
     match &schema.shape {
         Shape::Record { fields, open } => {
-            let record = Record { shapes, name: &name, fields, open: *open, keywords: &schema.keywords, tag: None };
+            let record =
+                Record { shapes, name: &name, fields, open: *open, keywords: &schema.keywords, tag: None, ids: &[] };
             let (own, decode, encode) = (record.item(&docs), record.decode(), record.encode());
             let check = checked.contains(&id).then(|| record.check());
             quote!(#own #decode #encode #check)
@@ -126,6 +127,8 @@ pub(super) struct Record<'a> {
     pub(super) keywords: &'a Keywords,
     /// The envelope's tag, which lies among the members.
     pub(super) tag: Option<&'a str>,
+    /// The members beside it that correlate requests and replies.
+    pub(super) ids: &'a [&'a str],
 }
 
 impl Record<'_> {
@@ -197,6 +200,11 @@ impl Record<'_> {
         }
     }
 
+    /// Statements that check the members that follow the tag.
+    pub(super) fn check_members(&self) -> TokenStream {
+        self.members(|field| self.shapes.checker(field.schema), false)
+    }
+
     fn members(&self, read: impl Fn(&Field) -> TokenStream, build: bool) -> TokenStream {
         let slots: Vec<Ident> = self.fields.iter().map(|field| local(&field.name.value)).collect();
         let keeps_more = self.open && build;
@@ -206,6 +214,10 @@ impl Record<'_> {
             quote!(#name => { reader.once(&mut #slot, #read)?; })
         });
         let tag = self.tag.map(|tag| quote!(#tag => reader.skip_tag()?,));
+        let own = |id: &&&str| !self.fields.iter().any(|field| field.name.value == **id);
+        let ids: Vec<&&str> = self.ids.iter().filter(own).collect();
+        let id_slots: Vec<Ident> = ids.iter().map(|id| format_ident!("{}_id", value_ident(id))).collect();
+        let id_arms = ids.iter().zip(&id_slots).map(|(id, slot)| quote!(#id => reader.once(&mut #slot, rt::skip_id)?,));
         let rest = match (self.open, build) {
             (false, _) => quote!(_ => return Err(rt::Reject::Mismatch)),
             (true, true) => quote!(_ => { more.insert(key.into_owned(), rt::Decode::decode(reader)?); }),
@@ -221,13 +233,14 @@ impl Record<'_> {
             };
         }
         let count = counted.then(|| quote!(count += 1;));
-        let matching = quote!(match &*key { #(#arms,)* #tag #rest });
+        let matching = quote!(match &*key { #(#arms,)* #tag #(#id_arms)* #rest });
         let declare_more = keeps_more.then(|| quote!(let mut more = std::collections::BTreeMap::new();));
         let declare_count = counted.then(|| quote!(let mut count = 0_usize;));
         let (required, conditions) = (self.required(&slots, build), self.conditions(build));
         let value = if build { self.built(&slots) } else { quote!(Ok(())) };
         quote! {
             #(let mut #slots = None;)*
+            #(let mut #id_slots = None;)*
             #declare_more
             #declare_count
             while let Some(key) = reader.key()? {

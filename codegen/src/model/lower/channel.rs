@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
+use super::message::Home;
 use super::schema::Schematic;
-use super::{check_name, message, not_built, role, service, state, unknown};
+use super::{check_name, envelope, message, offset, relay, role, room, service, state, token, topic, transport};
+use crate::decimal;
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::model::channel::{Channel, Credential, Direction, Envelope, Failing, Heartbeat, Limits, Payload};
-use crate::model::schema::Shape;
+use crate::model::channel::{Channel, Credential, Failing, Heartbeat, Limits, Reconnect};
 use crate::model::service::Rate;
 use crate::source::Spanned;
-use crate::syntax::{self, EnvelopeWord, SecurityKind, Spec};
+use crate::syntax::{self, SecurityKind, Spec};
 
 /// What all channels of a service share while they are lowered.
 pub(super) struct Shared<'a, 's> {
@@ -22,6 +23,8 @@ pub(super) struct Shared<'a, 's> {
 const DEFAULT_MESSAGE: u64 = 1 << 20;
 const DEFAULT_QUEUE: u64 = 256;
 const DEFAULT_PENDING: u64 = 4 << 20;
+const DEFAULT_FIRST: Duration = Duration::from_secs(1);
+const DEFAULT_CAP: Duration = Duration::from_secs(30);
 const DEFAULT_HEARTBEAT: Heartbeat = Heartbeat { every: Duration::from_secs(25), patience: Duration::from_secs(20) };
 
 /// Lowers a channel; its messages' actions and its failures come later, when all schemas are known.
@@ -32,24 +35,26 @@ pub(super) fn lower(
     diagnostics: &mut Diagnostics,
 ) -> Channel {
     check_name("a channel", name, diagnostics);
-    for word in &written.written {
-        if ["rooms", "accepted", "security", "reconnect"].contains(&word.value.as_str()) {
-            not_built(&format!("`{}`", word.value), word.span, diagnostics);
-        }
-    }
     let roles = role::lower(name, written, shared, diagnostics);
-    let envelope = envelope(&written.envelope, diagnostics);
+    let envelope = envelope::lower(&written.envelope, diagnostics);
+    let socketio = transport::socketio(written, &roles, &envelope, diagnostics);
     let state = state::lower(name, written, shared, diagnostics);
-    shared.schematic.states = state.iter().map(|key| (key.name.value.clone(), key.schema)).collect();
-    let messages = message::lower(name, written, &roles, shared, diagnostics);
+    let rooms = room::lower(name, written, &roles, shared, diagnostics);
+    let home = Home { name, written, roles: &roles, state: &state, rooms: &rooms };
+    let mut messages = message::lower(&home, shared, diagnostics);
+    relay::link(&home, &envelope, &mut messages, &shared.schematic, diagnostics);
+    envelope::mark_untagged(written, &mut messages, diagnostics);
+    topic::settle(&rooms, &messages, written, shared, diagnostics);
+    offset::add(&home, &mut messages, shared, diagnostics);
     let credentials = credentials(written, shared.spec, diagnostics);
+    let token = token::lower(written, &roles, socketio.is_some(), shared.spec, diagnostics);
     let channel = Channel {
         name: name.clone(),
         title: written.title.clone(),
         description: written.description.clone(),
         roles,
         rate: written.rate.as_ref().and_then(|name| service::rate(name, shared.rates, diagnostics)),
-        limits: limits(written.limits.as_ref()),
+        limits: limits(written.limits.as_ref(), diagnostics),
         heartbeat: heartbeat(written.heartbeat.as_ref()),
         state,
         reports_changes: written.changed.is_some(),
@@ -57,6 +62,10 @@ pub(super) fn lower(
         failing: Failing { kinds: Vec::new(), exceptions: Vec::new() },
         messages,
         envelope,
+        socketio,
+        token,
+        reconnect: reconnect(written.reconnect.as_ref(), diagnostics),
+        rooms,
     };
     if let (true, Some(changed)) = (channel.state.is_empty(), &written.changed) {
         let diagnostic = Diagnostic::new(
@@ -66,38 +75,28 @@ pub(super) fn lower(
         );
         diagnostics.push(diagnostic.help("leave it out, or add `state`"));
     }
-    fits_envelope(&channel, &written.envelope, shared, diagnostics);
+    envelope::check(&channel, &written.envelope, &shared.schematic, diagnostics);
     channel
 }
 
-fn envelope(written: &Spanned<syntax::Envelope>, diagnostics: &mut Diagnostics) -> Envelope {
-    match &written.value {
-        syntax::Envelope::Word(EnvelopeWord::Bare) => Envelope::Bare,
-        syntax::Envelope::Word(EnvelopeWord::Keys) => Envelope::Keys,
-        syntax::Envelope::Words(words) => {
-            for word in &words.written {
-                if ["id", "status", "untagged"].contains(&word.value.as_str()) {
-                    not_built(&format!("`{}`", word.value), word.span, diagnostics);
-                }
-            }
-            if let Some(content) = words.content.as_ref().filter(|content| content.value == words.tag.value) {
-                let message = "tag and content cannot be the same member";
-                let diagnostic = Diagnostic::new(&rules::TAG_IN_PAYLOAD, content.span, message);
-                diagnostics.push(diagnostic.also(words.tag.span, "the tag").help("name two members"));
-            }
-            let content = words.content.as_ref().map(|content| content.value.clone());
-            Envelope::Tag { tag: words.tag.value.clone(), content }
-        }
-    }
-}
-
-fn limits(written: Option<&syntax::Limits>) -> Limits {
-    let message = written.and_then(|limits| limits.message.as_ref()).map_or(DEFAULT_MESSAGE, |size| size.value.0);
+/// What a connection may use.
+fn limits(written: Option<&syntax::Limits>, diagnostics: &mut Diagnostics) -> Limits {
+    let size = |word: Option<&Spanned<syntax::Size>>| word.map(|size| size.value.0);
+    let message = size(written.and_then(|limits| limits.message.as_ref())).unwrap_or(DEFAULT_MESSAGE);
     let queue = written.and_then(|limits| limits.queue.as_ref()).map_or(DEFAULT_QUEUE, |count| count.value);
-    let pending = written
-        .and_then(|limits| limits.pending.as_ref())
-        .map_or_else(|| DEFAULT_PENDING.max(message.saturating_mul(2)), |size| size.value.0);
-    Limits { message, queue, pending }
+    let pending = size(written.and_then(|limits| limits.pending.as_ref()))
+        .unwrap_or_else(|| DEFAULT_PENDING.max(message.saturating_mul(2)));
+    let frame = written.and_then(|limits| limits.frame.as_ref());
+    if let Some(frame) = frame.filter(|frame| frame.value.0 < message) {
+        let text = format!("no message of {message} bytes can be read in {} bytes", frame.value.0);
+        let mut diagnostic = Diagnostic::new(&rules::CONFLICTING_WORDS, frame.span, text);
+        if let Some(message) = written.and_then(|limits| limits.message.as_ref()) {
+            diagnostic = diagnostic.also(message.span, "the largest message taken");
+        }
+        diagnostics
+            .push(diagnostic.help("make `frame` at least as large as `message`, which is 1 MiB where nothing is said"));
+    }
+    Limits { message, frame: size(frame).unwrap_or(message), queue, pending }
 }
 
 fn heartbeat(written: Option<&syntax::Heartbeat>) -> Heartbeat {
@@ -107,20 +106,39 @@ fn heartbeat(written: Option<&syntax::Heartbeat>) -> Heartbeat {
     Heartbeat { every, patience }
 }
 
+fn reconnect(written: Option<&syntax::Reconnect>, diagnostics: &mut Diagnostics) -> Reconnect {
+    let first = written.and_then(|reconnect| reconnect.first.as_ref());
+    let cap = written.and_then(|reconnect| reconnect.cap.as_ref());
+    let jitter = written.and_then(|reconnect| reconnect.jitter.as_ref());
+    let delays = (first.map_or(DEFAULT_FIRST, |first| first.value.0), cap.map_or(DEFAULT_CAP, |cap| cap.value.0));
+    if let Some(place) = cap.map(|cap| cap.span).or(first.map(|first| first.span)).filter(|_| delays.0 > delays.1) {
+        let diagnostic =
+            Diagnostic::new(&rules::CONFLICTING_WORDS, place, "the first delay is longer than the longest");
+        diagnostics.push(diagnostic.help("make `cap` at least as long as `first`; without, they are 30 s and 1 s"));
+    }
+    if let Some(jitter) = jitter {
+        let share = &jitter.value.0;
+        if decimal::compare(share, "0").is_lt() || decimal::compare(share, "1").is_gt() {
+            let text = format!("{share} is no share of a delay");
+            let diagnostic = Diagnostic::new(&rules::BAD_QUANTITY, jitter.span, text);
+            diagnostics.push(diagnostic.help("write a number from 0 to 1"));
+        }
+    }
+    Reconnect {
+        first: delays.0,
+        cap: delays.1,
+        jitter: jitter.map_or_else(|| "1".to_owned(), |jitter| jitter.value.0.clone()),
+        attempts: written.and_then(|reconnect| reconnect.attempts.as_ref()).map(|attempts| attempts.0),
+    }
+}
+
 /// The schemes that messages of the channel name with `payload: { security: … }`.
 fn credentials(written: &syntax::Channel, spec: &Spec, diagnostics: &mut Diagnostics) -> Vec<Credential> {
     let mut credentials = Vec::new();
     for (_, message) in written.messages.iter() {
         let Some(syntax::Schema::Words(words)) = &message.payload else { continue };
         for name in words.security.iter().flat_map(|names| &names.0) {
-            let schemes = spec.security.as_ref();
-            let Some(scheme) = schemes.and_then(|schemes| schemes.get(&name.value)) else {
-                if !schemes.is_some_and(|schemes| schemes.contains(&name.value)) {
-                    let names = schemes.into_iter().flat_map(syntax::Table::names);
-                    unknown(&rules::UNKNOWN_SECURITY, "security scheme", name, names, diagnostics);
-                }
-                continue;
-            };
+            let Some(scheme) = token::find(name, spec, diagnostics) else { continue };
             match (scheme.kind.value, scheme.fields.as_deref(), &scheme.field) {
                 (SecurityKind::Password, Some([user, password]), _) => credentials
                     .push(Credential::Password { user: user.value.clone(), password: password.value.clone() }),
@@ -128,60 +146,18 @@ fn credentials(written: &syntax::Channel, spec: &Spec, diagnostics: &mut Diagnos
                     token: token.value.clone(),
                     user: scheme.user.as_ref().map(|user| user.value.clone()),
                 }),
+                (SecurityKind::Jwt, ..) => {
+                    let message = format!("`{}` is shown when connecting, not in a message", name.value);
+                    let diagnostic = Diagnostic::new(&rules::CONFLICTING_WORDS, name.span, message);
+                    diagnostics.push(diagnostic.also(scheme.kind.span, "its type").help(format!(
+                        "write `security: {}` at the channel, or name a scheme of `type: password` or `type: session`",
+                        name.value
+                    )));
+                }
                 // What is wrong with the scheme was said where it stands.
                 _ => {}
             }
         }
     }
     credentials
-}
-
-/// Whether the envelope can carry the payloads.
-fn fits_envelope(
-    channel: &Channel,
-    written: &Spanned<syntax::Envelope>,
-    shared: &Shared<'_, '_>,
-    diagnostics: &mut Diagnostics,
-) {
-    let passed = channel.messages.iter().filter(|message| matches!(message.direction, Direction::Passed { .. }));
-    for message in passed.filter(|_| channel.envelope != Envelope::Bare) {
-        not_built("a message passed on inside an envelope", message.name.span, diagnostics);
-    }
-    let Envelope::Tag { tag, content: None } = &channel.envelope else { return };
-    for message in &channel.messages {
-        let Payload::Schema(id) = &message.payload else { continue };
-        // References may still lead in circles here.
-        let mut schema = shared.schematic.schemas.get(*id);
-        for _ in 0..shared.schematic.schemas.all.len() {
-            let Shape::Reference(target) = schema.shape else { break };
-            schema = shared.schematic.schemas.get(target);
-        }
-        match &schema.shape {
-            Shape::Record { fields, .. } => {
-                if let Some(field) = fields.iter().find(|field| field.name.value == *tag) {
-                    let message = format!("the member `{tag}` is the envelope's tag");
-                    let diagnostic = Diagnostic::new(&rules::TAG_IN_PAYLOAD, field.name.span, message);
-                    diagnostics.push(
-                        diagnostic
-                            .also(written.span, "the envelope")
-                            .help("rename the member or the tag, or give the envelope a `content`"),
-                    );
-                }
-            }
-            Shape::Reference(_) => {}
-            // What could not be read may have been an object.
-            _ if [shared.schematic.schemas.get(*id).span, schema.span]
-                .iter()
-                .any(|span| diagnostics.has_error_in(*span)) => {}
-            _ => {
-                let text = format!("the payload of `{}` is no object with named members", message.name.value);
-                let diagnostic = Diagnostic::new(&rules::PAYLOAD_NOT_OBJECT, schema.span, text);
-                diagnostics.push(
-                    diagnostic
-                        .also(written.span, "puts the members beside the tag")
-                        .help("wrap the value in `fields: { NAME: … }`, or give the envelope a `content`"),
-                );
-            }
-        }
-    }
 }

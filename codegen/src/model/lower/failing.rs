@@ -1,10 +1,13 @@
 //! Which message tells of which failure, and which catalogued error goes with it.
 
-use super::flow::Scope;
+use super::flow::{Occasion, Place, Scope};
 use super::unknown;
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::failure::FailureKind;
-use crate::model::channel::{Action, Channel, Direction, Failing, Message, Payload, Source, Telling, Write};
+use crate::model::channel::{
+    Action, Channel, Direction, Envelope, Failing, Message, MessageId, Payload, Source, Telling, Write,
+};
+use crate::model::room::RoomKind;
 use crate::model::schema::Fill;
 use crate::model::service::Service;
 use crate::source::Spanned;
@@ -22,64 +25,92 @@ pub(super) fn lower(
 ) -> Failing {
     let channel = &service.channels[index];
     let context = Context { service, channel, written };
-    let possible = possible(channel);
-    let mut kinds = Vec::new();
-    for (_, kind) in FailureKind::ALL {
-        let word = written.failed.as_ref().and_then(|failed| failed.of(kind).or(failed.any.as_ref()));
-        let telling =
-            word.map_or(Telling::Ignore, |word| context.telling(word, kind, possible.contains(&kind), diagnostics));
-        kinds.push((kind, telling));
-    }
+    let kinds = FailureKind::ALL.map(|(_, kind)| {
+        let word = written.failed.as_ref().and_then(|failed| said(failed, kind));
+        (kind, word.map_or(Telling::Ignore, |word| context.telling(word, kind, None, diagnostics)))
+    });
     let mut exceptions = Vec::new();
     for (id, message) in channel.messages.iter().enumerate() {
         let Some(failed) = written.messages.get(&message.name.value).and_then(|message| message.failed.as_ref()) else {
             continue;
         };
         for (_, kind) in FailureKind::ALL {
-            if let Some(word) = own(failed, kind) {
-                exceptions.push((id, kind, context.telling(word, kind, possible.contains(&kind), diagnostics)));
+            if let Some(word) = said(failed, kind) {
+                exceptions.push((id, kind, context.telling(word, kind, Some(id), diagnostics)));
             }
         }
     }
-    Failing { kinds, exceptions }
+    context.refused(diagnostics);
+    Failing { kinds: kinds.to_vec(), exceptions }
 }
 
-/// What a message's own table says of a kind.
-fn own(failed: &Failed, kind: FailureKind) -> Option<&Spanned<String>> {
-    failed.of(kind).or(failed.any.as_ref())
+/// What a table says of a kind. What is not tagged is malformed, where nothing else is said.
+fn said(failed: &Failed, kind: FailureKind) -> Option<&Spanned<String>> {
+    let own = failed.of(kind);
+    let wider = (kind == FailureKind::Untagged).then(|| failed.of(FailureKind::Malformed)).flatten();
+    own.or(wider).or(failed.any.as_ref())
 }
 
-/// The failures that something in the channel can lead to.
-fn possible(channel: &Channel) -> Vec<FailureKind> {
-    let mut possible = vec![FailureKind::Malformed, FailureKind::Unknown, FailureKind::Invalid];
-    let mut add = |kind: FailureKind, is: bool| {
-        if is {
-            possible.push(kind);
-        }
-    };
+/// The failures that something in the channel leads to, whatever a handler says.
+fn certain(channel: &Channel) -> Vec<FailureKind> {
     let actions = || {
         channel.messages.iter().flat_map(|message| match &message.direction {
             Direction::Inbound { actions, .. } => actions.as_slice(),
             _ => &[],
         })
     };
+    let does = |wanted: fn(&Action) -> bool| actions().any(wanted);
     let rated = |message: &Message| match &message.direction {
         Direction::Inbound { rate, .. } | Direction::Passed { rate, .. } => rate.is_some(),
         Direction::Outbound { .. } => false,
     };
-    let calls = actions().any(|action| matches!(action, Action::Call { .. }));
+    let requires = channel
+        .messages
+        .iter()
+        .any(|message| matches!(&message.direction, Direction::Inbound { requires: Some(_), .. }));
+    let relays =
+        channel.messages.iter().any(|message| matches!(&message.direction, Direction::Passed { relay: Some(_), .. }));
     let guarded = channel.state.iter().any(|key| key.write != Write::Anyone);
-    let authenticates = actions().any(|action| matches!(action, Action::Authenticate));
     let selective = channel.inbound().any(|(_, message)| match &message.direction {
         Direction::Inbound { from, .. } | Direction::Passed { from, .. } => from.len() < channel.roles.len(),
         Direction::Outbound { .. } => false,
     });
-    add(FailureKind::Limited, channel.rate.is_some() || channel.messages.iter().any(rated));
-    add(FailureKind::Forbidden, guarded || calls || selective);
-    add(FailureKind::Unauthenticated, authenticates);
-    add(FailureKind::Internal, calls);
-    add(FailureKind::Absent, calls);
-    add(FailureKind::Full, calls);
+    let keyed = channel.rooms.iter().any(|room| matches!(room.kind, RoomKind::Key { .. }));
+    let joins = does(|action| matches!(action, Action::Join { .. } | Action::Subscribe { .. }));
+    let refuses = channel.rooms.iter().any(|room| !room.limits.is_empty() && !room.replaces_oldest);
+    let authenticates = does(|action| matches!(action, Action::Authenticate | Action::Refresh { .. }));
+    let leaves = does(|action| matches!(action, Action::Leave { .. }));
+    let always = [FailureKind::Malformed, FailureKind::Unknown, FailureKind::Invalid];
+    let sometimes = [
+        (FailureKind::Untagged, matches!(channel.envelope, Envelope::Tag { .. })),
+        (FailureKind::Limited, channel.rate.is_some() || channel.messages.iter().any(rated)),
+        (FailureKind::Forbidden, guarded || selective || requires),
+        (FailureKind::Unauthenticated, authenticates || channel.token.is_some()),
+        (FailureKind::TooLarge, channel.limits.frame > channel.limits.message),
+        (FailureKind::Absent, relays || leaves),
+        (FailureKind::Left, relays),
+        (FailureKind::Late, relays),
+        (FailureKind::Full, relays || joins || refuses),
+        (FailureKind::Internal, keyed),
+    ];
+    always.into_iter().chain(sometimes.into_iter().filter(|(_, is)| *is).map(|(kind, _)| kind)).collect()
+}
+
+/// Whether a handler decides something in the channel, so that it may fail in ways of its own.
+fn asks(channel: &Channel) -> bool {
+    let calls = channel.messages.iter().any(|message| {
+        matches!(&message.direction, Direction::Inbound { actions, .. } if actions.iter().any(|action| matches!(action, Action::Call { .. })))
+    });
+    calls || channel.rooms.iter().any(|room| matches!(room.kind, RoomKind::Key { asks: true, .. }))
+}
+
+/// The failures that something in the channel can lead to.
+fn possible(channel: &Channel) -> Vec<FailureKind> {
+    let mut possible = certain(channel);
+    if asks(channel) {
+        // Of what only a handler can make fail, these have to be told; others it may choose are told as internal ones.
+        possible.push(FailureKind::Internal);
+    }
     possible
 }
 
@@ -95,7 +126,7 @@ impl Context<'_> {
         &self,
         word: &Spanned<String>,
         kind: FailureKind,
-        possible: bool,
+        about: Option<MessageId>,
         diagnostics: &mut Diagnostics,
     ) -> Telling {
         if word.value == IGNORE {
@@ -113,7 +144,7 @@ impl Context<'_> {
         };
         let errors = &self.service.errors;
         let error = match code {
-            None => errors.iter().position(|error| error.when.contains(&kind)),
+            None => self.entry(kind),
             Some(code) => {
                 let found = errors.iter().position(|error| error.code.value == code);
                 if found.is_none() {
@@ -129,10 +160,54 @@ impl Context<'_> {
                 found
             }
         };
-        if possible {
-            self.check(id, error.is_some() || code.is_some(), word, kind, diagnostics);
+        if possible(self.channel).contains(&kind) {
+            self.check(id, error.is_some() || code.is_some(), word, kind, about, diagnostics);
         }
         Telling::Message { message: id, error }
+    }
+
+    /// The entry of the catalogue that tells of a kind. What is not tagged is malformed, where no entry says otherwise; what only
+    /// a handler can make fail is internal.
+    fn entry(&self, kind: FailureKind) -> Option<usize> {
+        let of = |kind: FailureKind| self.service.errors.iter().position(|error| error.when.contains(&kind));
+        let wider = match kind {
+            FailureKind::Untagged => of(FailureKind::Malformed),
+            kind if asks(self.channel) && !certain(self.channel).contains(&kind) => of(FailureKind::Internal),
+            _ => None,
+        };
+        of(kind).or(wider)
+    }
+
+    /// Whether a connection whose token is bad can be told: by the one message that is `on: refused`, or else as the channel says.
+    fn refused(&self, diagnostics: &mut Diagnostics) {
+        let on = |message: &Message| self.written.messages.get(&message.name.value).and_then(|own| own.on.as_ref());
+        let messages = self.channel.messages.iter().enumerate();
+        let own: Vec<(MessageId, &Spanned<String>)> = messages
+            .filter(|(_, message)| matches!(message.direction, Direction::Outbound { on_refused: true, .. }))
+            .filter_map(|(id, message)| Some((id, on(message)?)))
+            .collect();
+        for (_, word) in own.iter().skip(1) {
+            let first = self.channel.messages[own[0].0].name.span;
+            let text = "two messages are told to who is refused";
+            let diagnostic = Diagnostic::new(&rules::CONFLICTING_WORDS, word.span, text);
+            diagnostics.push(diagnostic.also(first, "the other message").help("leave `on` out of one of them"));
+        }
+        if let (Some((_, word)), None) = (own.first(), &self.written.security) {
+            let text = "nobody is refused where no token is asked for";
+            let diagnostic = Diagnostic::new(&rules::CONFLICTING_WORDS, word.span, text);
+            diagnostics.push(diagnostic.help("add `security: NAME` to the channel, or leave `on` out"));
+        }
+        let kind = FailureKind::Unauthenticated;
+        let otherwise = self.channel.token.as_ref().and_then(|_| {
+            let word = self.written.failed.as_ref().and_then(|failed| said(failed, kind))?;
+            let name = word.value.split('.').next().unwrap_or_default();
+            let id = self.channel.messages.iter().position(|message| message.name.value == name)?;
+            Some((id, word))
+        });
+        if let Some((id, word)) = own.first().copied().or(otherwise) {
+            let catalogued = self.entry(kind).is_some() || word.value.contains('.');
+            self.check_told(id, catalogued, word, kind, Place::Refused, diagnostics);
+        }
     }
 
     /// Whether the message can be made when this fails.
@@ -142,10 +217,47 @@ impl Context<'_> {
         catalogued: bool,
         word: &Spanned<String>,
         kind: FailureKind,
+        about: Option<MessageId>,
         diagnostics: &mut Diagnostics,
     ) {
         let message = &self.channel.messages[id];
-        let to_sender = matches!(&message.direction, Direction::Outbound { to, .. } if to.sender);
+        if let Direction::Passed { answers: true, to, .. } = &message.direction {
+            let senders = match about.map(|about| &self.channel.messages[about].direction) {
+                Some(Direction::Inbound { from, .. } | Direction::Passed { from, .. }) => from.clone(),
+                _ => (0..self.channel.roles.len()).collect(),
+            };
+            let stranger = senders.iter().find(|role| !to.everyone && !to.roles.contains(role));
+            if let Some(stranger) = stranger {
+                let role = &self.channel.roles[*stranger].name.value;
+                let text = format!("`{}` does not go to `{role}`, who may have sent what fails", message.name.value);
+                let diagnostic = Diagnostic::new(&rules::STEP_UNFIT, word.span, text);
+                diagnostics.push(
+                    diagnostic
+                        .also(message.name.span, "declared here")
+                        .help("name it in the `failed` of the messages that it answers"),
+                );
+                return;
+            }
+        }
+        self.check_told(id, catalogued, word, kind, Place::Failure, diagnostics);
+    }
+
+    /// Whether the message has a value for each of its fields.
+    fn check_told(
+        &self,
+        id: MessageId,
+        catalogued: bool,
+        word: &Spanned<String>,
+        kind: FailureKind,
+        place: Place,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let message = &self.channel.messages[id];
+        let to_sender = match &message.direction {
+            Direction::Outbound { to, .. } => to.sender,
+            Direction::Passed { answers, .. } => *answers,
+            Direction::Inbound { .. } => false,
+        };
         if !to_sender || matches!(message.payload, Payload::State { .. } | Payload::Credentials) {
             let text = format!("`{}` cannot tell a sender of a failure", message.name.value);
             let diagnostic = Diagnostic::new(&rules::STEP_UNFIT, word.span, text);
@@ -154,9 +266,10 @@ impl Context<'_> {
             return;
         }
         let scope = Scope { channel: self.channel, written: self.written, schemas: &self.service.schemas };
-        let sources = scope.sources(message, None, word.span, diagnostics);
-        let needs_entry =
-            sources.iter().any(|(_, source)| matches!(source, Source::Fill(Fill::ErrorText | Fill::ErrorCode)));
+        let sources = scope.sources(message, &Occasion::of(place), word.span, diagnostics);
+        let needs_entry = sources
+            .iter()
+            .any(|(_, source)| matches!(source, Source::Fill(Fill::ErrorText | Fill::ErrorCode | Fill::ErrorMessage)));
         if needs_entry && !catalogued {
             let name = FailureKind::ALL.iter().find(|(_, other)| *other == kind).map_or("", |(name, _)| name);
             let text = format!("no entry of `errors` says what to tell when something is `{name}`");
@@ -167,22 +280,12 @@ impl Context<'_> {
                     .help(format!("add `when: {name}` to an error, or write `{name}: ignore`")),
             );
         }
-        for (field, source) in sources {
-            if matches!(source, Source::Fill(Fill::Applied | Fill::Permissions)) {
-                let text = format!("`{field}` has no value when something fails");
-                diagnostics
-                    .push(Diagnostic::new(&rules::FIELD_FROM_NOWHERE, word.span, text).help("name another message"));
-            }
-        }
     }
 }
 
 /// Reports errors that nothing leads to.
 pub(super) fn refuse_unused(service: &Service, diagnostics: &mut Diagnostics) {
-    let calls = service.channels.iter().flat_map(|channel| &channel.messages).any(|message| {
-        matches!(&message.direction, Direction::Inbound { actions, .. } if actions.iter().any(|action| matches!(action, Action::Call { .. })))
-    });
-    if calls {
+    if service.channels.iter().any(asks) {
         // A handler may choose any of them.
         return;
     }

@@ -117,6 +117,7 @@ pub(super) fn texts(words: &SchemaWords, keywords: &mut Keywords, diagnostics: &
             }
         }
     }
+    keywords.excluded = excluded(words, diagnostics);
     if let Some(encoding) = &words.content_encoding {
         keywords.base64 = encoding.value == "base64";
         if !keywords.base64 {
@@ -126,6 +127,26 @@ pub(super) fn texts(words: &SchemaWords, keywords: &mut Keywords, diagnostics: &
             );
         }
     }
+}
+
+/// `not: { enum: … }` and `not: { const: … }`, of texts; there is no other `not`.
+fn excluded(words: &SchemaWords, diagnostics: &mut Diagnostics) -> Vec<Json> {
+    let Some(not) = &words.not else { return Vec::new() };
+    let values: Option<Vec<Json>> = match &not.value {
+        syntax::Schema::Words(inner) if inner.written.len() == 1 => {
+            let literals: Vec<&Spanned<syntax::Literal>> =
+                inner.value.iter().chain(inner.values.iter().flat_map(|values| &values.value)).collect();
+            (!literals.is_empty() && literals.iter().all(|literal| literal.value.0.as_str().is_some()))
+                .then(|| literals.into_iter().map(|literal| literal.value.0.clone()).collect())
+        }
+        _ => None,
+    };
+    if values.is_none() {
+        let message = "`not` is checked of texts only by this version of the compiler";
+        let diagnostic = Diagnostic::new(&rules::UNSUPPORTED_KEYWORD, not.span, message);
+        diagnostics.push(diagnostic.help("write `not: { enum: [one, two] }`, or say it with other keywords"));
+    }
+    values.unwrap_or_default()
 }
 
 pub(super) fn value(word: Option<&Spanned<u64>>) -> Option<u64> {

@@ -1,50 +1,58 @@
 //! Messages, but for what they set off: who says them to whom, and what they carry.
 
 use super::channel::Shared;
+use super::implied::{Known, KnownRoom};
 use super::schema::Place;
-use super::{check_name, not_built, service, unknown};
+use super::{audience, check_name, payload, room, service, unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::model::channel::{Audience, Delivery, Direction, Message, Payload, Role, RoleId, Selection};
-use crate::model::schema::{Field, Shape};
+use crate::model::channel::{Delivery, Direction, Message, Payload, Role, RoleId, StateKey};
+use crate::model::room::{Room, RoomKind};
 use crate::source::Spanned;
-use crate::syntax::{self, DeliveryWord, OneOrMany, SchemaWords};
+use crate::syntax::{self, DeliveryWord, OneOrMany};
 
-/// Words of messages that are not generated yet.
-const LATER: [&str; 3] = ["within", "requires", "deadline"];
 /// Words that only messages from clients take.
 const OF_CLIENTS: [&str; 4] = ["does", "rate", "reply", "requires"];
+/// Words that only messages take that are passed on.
+const OF_PASSED: [&str; 2] = ["within", "deadline"];
+/// When a message from the server is sent by itself.
+const EVENTS: [&str; 2] = ["connect", "refused"];
+
+/// What is known of a channel when its messages are lowered.
+pub(super) struct Home<'a> {
+    pub(super) name: &'a Spanned<String>,
+    pub(super) written: &'a syntax::Channel,
+    pub(super) roles: &'a [Role],
+    pub(super) state: &'a [StateKey],
+    pub(super) rooms: &'a [Room],
+}
 
 /// Lowers a channel's messages. What could not be read keeps its name, so that nothing that refers to it is reported.
-pub(super) fn lower(
-    channel: &Spanned<String>,
-    written: &syntax::Channel,
-    roles: &[Role],
-    shared: &mut Shared<'_, '_>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Message> {
-    let table = written.messages.iter();
-    table.map(|(name, message)| one(channel, name, message, written, roles, shared, diagnostics)).collect()
+pub(super) fn lower(home: &Home<'_>, shared: &mut Shared<'_, '_>, diagnostics: &mut Diagnostics) -> Vec<Message> {
+    let messages =
+        home.written.messages.iter().map(|(name, message)| one(name, message, home, shared, diagnostics)).collect();
+    shared.schematic.known_here = Known::default();
+    messages
 }
 
 fn one(
-    channel: &Spanned<String>,
     name: &Spanned<String>,
     written: &syntax::Message,
-    home: &syntax::Channel,
-    roles: &[Role],
+    home: &Home<'_>,
     shared: &mut Shared<'_, '_>,
     diagnostics: &mut Diagnostics,
 ) -> Message {
     check_name("a message", name, diagnostics);
-    for word in written.written.iter().filter(|word| LATER.contains(&word.value.as_str())) {
-        not_built(&format!("`{}`", word.value), word.span, diagnostics);
-    }
-    let direction = direction(name, written, home, roles, shared, diagnostics);
-    let place = Place::new(&name.value, format!("/$defs/{}.{}", channel.value, name.value));
+    let direction = direction(name, written, home, shared, diagnostics);
+    let place = Place::new(&name.value, format!("/$defs/{}.{}", home.name.value, name.value));
+    shared.schematic.known_here = Known {
+        states: home.state.iter().map(|key| (key.name.value.clone(), key.schema)).collect(),
+        room: known_room(name, home),
+        topics: true,
+    };
     let payload = written
         .payload
         .as_ref()
-        .map_or(Payload::Nothing, |payload| self::payload(payload, &place, home, shared, diagnostics));
+        .map_or(Payload::Nothing, |payload| payload::lower(payload, &place, home.written, shared, diagnostics));
     Message {
         name: name.clone(),
         description: written.description.clone(),
@@ -52,6 +60,7 @@ fn one(
         told: Vec::new(),
         delivery: delivery(written, &direction, diagnostics),
         keeps_last: written.keep.is_some(),
+        untagged: false,
         deprecated: written.deprecated.unwrap_or(false),
         examples: written
             .examples
@@ -63,51 +72,98 @@ fn one(
     }
 }
 
+/// The room that a message has to do with: it goes there, the room says it by itself, or what sends it joins or requires the room.
+fn known_room(name: &Spanned<String>, home: &Home<'_>) -> KnownRoom {
+    let is_it = |word: &Spanned<String>| word.value == name.value;
+    let names = |words: &Option<Spanned<String>>| words.as_ref().is_some_and(is_it);
+    let own = home.written.messages.get(&name.value);
+    let goes_to =
+        |room: &str| own.and_then(|own| own.to.as_ref()).is_some_and(|to| to.0.iter().any(|to| to.value == room));
+    let says = |room: &str| {
+        let room = home.written.rooms.as_ref().and_then(|rooms| rooms.get(room));
+        room.is_some_and(|room| {
+            room.announce.as_ref().is_some_and(|announce| names(&announce.joined) || names(&announce.left))
+                || room.recovery.as_ref().is_some_and(|recovery| names(&recovery.rejoined))
+        })
+    };
+    let sends = |message: &syntax::Message| {
+        message.does.iter().flatten().any(|step| {
+            names(&step.send) || names(&step.reports) || step.call.iter().flat_map(|replies| &replies.0).any(is_it)
+        })
+    };
+    let in_flow = |room: &str| {
+        home.written.messages.iter().filter(|(_, message)| sends(message)).any(|(_, message)| {
+            message.requires.as_ref().is_some_and(|requires| requires.contains(room))
+                || message
+                    .does
+                    .iter()
+                    .flatten()
+                    .any(|step| [&step.join, &step.leave].into_iter().flatten().any(|word| word.value == room))
+        })
+    };
+    let keyed = home.rooms.iter().filter(|room| matches!(room.kind, RoomKind::Key { .. }));
+    let rooms: Vec<&Room> = keyed
+        .filter(|room| {
+            let name = room.name.value.as_str();
+            goes_to(name) || says(name) || in_flow(name)
+        })
+        .collect();
+    match rooms.as_slice() {
+        [] => KnownRoom::None,
+        [only] => KnownRoom::One {
+            name: only.name.clone(),
+            member: only.member,
+            state: only.state.iter().map(|state| (state.name.clone(), state.schema)).collect(),
+        },
+        several => KnownRoom::Several(several.iter().map(|room| room.name.value.clone()).collect()),
+    }
+}
+
 fn direction(
     name: &Spanned<String>,
     written: &syntax::Message,
-    home: &syntax::Channel,
-    roles: &[Role],
+    home: &Home<'_>,
     shared: &Shared<'_, '_>,
     diagnostics: &mut Diagnostics,
 ) -> Direction {
-    let to = written.to.as_ref().map(|to| audience(to, written, home, roles, diagnostics));
+    let inbound = |from, rate| Direction::Inbound { from, rate, requires: None, actions: Vec::new(), reply: None };
+    let to = written.to.as_ref().map(|to| audience::lower(to, written, home, diagnostics));
     // A word that could not be read was reported; that it says nothing is no mistake of its own.
     let says = |name: &str| written.written.iter().any(|word| word.value == name);
     if written.from.is_none() && says("from") {
-        return Direction::Inbound { from: Vec::new(), rate: None, actions: Vec::new(), reply: None };
+        return inbound(Vec::new(), None);
     }
     let Some(from) = &written.from else {
-        for word in written.written.iter().filter(|word| OF_CLIENTS.contains(&word.value.as_str())) {
-            let message = format!("`{}` belongs to messages that clients send", word.value);
-            let diagnostic = Diagnostic::new(&rules::ROUTE_FROM_SERVER, word.span, message);
-            diagnostics.push(diagnostic.help("add `from`, or leave it out"));
-        }
+        refuse_words(written, &OF_CLIENTS, "messages that clients send", "add `from`, or leave it out", diagnostics);
+        refuse_words(written, &OF_PASSED, "messages that are passed on", "leave it out", diagnostics);
         if to.is_none() && !says("to") {
             let diagnostic =
                 Diagnostic::new(&rules::NOBODY_RECEIVES, name.span, format!("nobody receives `{}`", name.value));
             diagnostics
                 .push(diagnostic.help("add `to: sender`, `to: everyone` or a role; or `from`, if a client sends it"));
         }
-        let on_connect = written.on.as_ref().is_some_and(|on| {
-            if on.value != "connect" {
-                unknown(&rules::UNKNOWN_CHOICE, "event", on, ["connect"], diagnostics);
-            }
-            on.value == "connect"
-        });
-        return Direction::Outbound { to: to.unwrap_or_default(), on_connect };
+        if let Some(on) = written.on.as_ref().filter(|on| !EVENTS.contains(&on.value.as_str())) {
+            unknown(&rules::UNKNOWN_CHOICE, "event", on, EVENTS, diagnostics);
+        }
+        let happens = |event: &str| written.on.as_ref().is_some_and(|on| on.value == event);
+        return Direction::Outbound {
+            to: to.unwrap_or_default(),
+            on_connect: happens("connect"),
+            on_refused: happens("refused"),
+        };
     };
     if let Some(on) = &written.on {
         let diagnostic =
             Diagnostic::new(&rules::ROUTE_FROM_SERVER, on.span, "`on` belongs to messages that the server sends");
         diagnostics.push(diagnostic.help("leave it out"));
     }
-    let from = senders(from, roles, diagnostics);
+    let from = senders(from, home.roles, diagnostics);
     let rate = written.rate.as_ref().and_then(|name| service::rate(name, shared.rates, diagnostics));
+    if to.is_none() || written.does.is_some() {
+        refuse_words(written, &OF_PASSED, "messages that are passed on", "leave it out", diagnostics);
+    }
     match (to, &written.does) {
-        (None, None) if says("does") || says("to") => {
-            Direction::Inbound { from, rate, actions: Vec::new(), reply: None }
-        }
+        (None, None) if says("does") || says("to") => inbound(from, rate),
         (None, None) => {
             let diagnostic = Diagnostic::new(
                 &rules::NOTHING_HAPPENS,
@@ -115,9 +171,9 @@ fn direction(
                 format!("nothing happens when `{}` comes", name.value),
             );
             diagnostics.push(diagnostic.help("add `does`, or `to` to pass it on"));
-            Direction::Inbound { from, rate, actions: Vec::new(), reply: None }
+            inbound(from, rate)
         }
-        (None, Some(_)) => Direction::Inbound { from, rate, actions: Vec::new(), reply: None },
+        (None, Some(_)) => inbound(from, rate),
         (Some(_), Some(_)) => {
             let word = |name: &str| {
                 written.written.iter().find(|word| word.value == name).map_or(written.span, |word| word.span)
@@ -125,15 +181,37 @@ fn direction(
             let message = "a message is passed on (`to`) or does something (`does`), not both";
             let diagnostic = Diagnostic::new(&rules::CONFLICTING_WORDS, word("does"), message);
             diagnostics.push(diagnostic.also(word("to"), "passed on").help("send another message from `does`"));
-            Direction::Inbound { from, rate, actions: Vec::new(), reply: None }
+            inbound(from, rate)
         }
         (Some(to), None) => {
-            if let Some(reply) = &written.reply {
-                not_built("a `reply` to a message that is passed on", reply.span, diagnostics);
-            }
-            Direction::Passed { from, rate, to }
+            let within = written.within.as_ref().and_then(|name| within(name, home, diagnostics));
+            refuse_words(written, &["requires"], "messages that do something", "leave it out", diagnostics);
+            Direction::Passed { from, rate, to, within, relay: None, answers: false }
         }
     }
+}
+
+/// Reports words that belong to other kinds of messages.
+fn refuse_words(written: &syntax::Message, words: &[&str], whose: &str, help: &str, diagnostics: &mut Diagnostics) {
+    for word in written.written.iter().filter(|word| words.contains(&word.value.as_str())) {
+        let message = format!("`{}` belongs to {whose}", word.value);
+        diagnostics.push(Diagnostic::new(&rules::ROUTE_FROM_SERVER, word.span, message).help(help));
+    }
+}
+
+/// The room whose members in the roles of `to` get a message that is passed on.
+fn within(name: &Spanned<String>, home: &Home<'_>, diagnostics: &mut Diagnostics) -> Option<usize> {
+    let found = room::find(name, home.written, home.rooms, diagnostics)?;
+    let room = &home.rooms[found];
+    if !matches!(room.kind, RoomKind::Address { .. }) && !room::is_broken(room) {
+        let message = format!("a sender need not be in `{}`, which is not entered by connecting", name.value);
+        let diagnostic = Diagnostic::new(&rules::RELAY_UNFIT, name.span, message);
+        diagnostics.push(
+            diagnostic.also(room.name.span, "the room").help("name a room with `key: path.NAME` and `enter: connect`"),
+        );
+        return None;
+    }
+    Some(found)
 }
 
 fn senders(from: &OneOrMany<Spanned<String>>, roles: &[Role], diagnostics: &mut Diagnostics) -> Vec<RoleId> {
@@ -151,41 +229,6 @@ fn senders(from: &OneOrMany<Spanned<String>>, roles: &[Role], diagnostics: &mut 
     senders.sort_unstable();
     senders.dedup();
     senders
-}
-
-fn audience(
-    to: &OneOrMany<Spanned<String>>,
-    written: &syntax::Message,
-    home: &syntax::Channel,
-    roles: &[Role],
-    diagnostics: &mut Diagnostics,
-) -> Audience {
-    let mut audience = Audience::default();
-    for name in &to.0 {
-        match (name.value.as_str(), roles.iter().position(|role| role.name.value == name.value)) {
-            ("sender", _) => audience.sender = true,
-            ("everyone" | "client", _) => audience.everyone = true,
-            (_, Some(role)) => audience.roles.push(role),
-            // The rooms were refused as a whole.
-            (room, None) if home.rooms.as_ref().is_some_and(|rooms| rooms.contains(room)) => {}
-            _ => {
-                let known = roles.iter().map(|role| role.name.value.as_str()).chain(["sender", "everyone"]);
-                unknown(&rules::UNKNOWN_ROLE, "role", name, known, diagnostics);
-            }
-        }
-    }
-    if let Some(except) = &written.except {
-        if except.value != "sender" {
-            unknown(&rules::UNKNOWN_CHOICE, "exception", except, ["sender"], diagnostics);
-        }
-        if audience.sender {
-            let diagnostic =
-                Diagnostic::new(&rules::CONFLICTING_WORDS, except.span, "the sender is in `to` and in `except`");
-            diagnostics.push(diagnostic.help("leave one of them out"));
-        }
-        audience.except_sender = true;
-    }
-    audience
 }
 
 fn delivery(written: &syntax::Message, direction: &Direction, diagnostics: &mut Diagnostics) -> Delivery {
@@ -223,83 +266,4 @@ fn delivery(written: &syntax::Message, direction: &Direction, diagnostics: &mut 
         unknown(&rules::UNKNOWN_CHOICE, "way to keep messages", keep, ["last"], diagnostics);
     }
     delivery
-}
-
-fn payload(
-    written: &syntax::Schema,
-    place: &Place,
-    home: &syntax::Channel,
-    shared: &mut Shared<'_, '_>,
-    diagnostics: &mut Diagnostics,
-) -> Payload {
-    let syntax::Schema::Words(words) = written else {
-        return Payload::Schema(shared.schematic.lower(written, place, diagnostics));
-    };
-    if let Some(state) = &words.state {
-        return state_payload(state, words, place, home, shared, diagnostics);
-    }
-    if words.security.is_some() {
-        return Payload::Credentials;
-    }
-    if let Some(room) = &words.room {
-        not_built("`room`", room.span, diagnostics);
-        return Payload::Nothing;
-    }
-    let id = shared.schematic.lower(written, place, diagnostics);
-    let schema = &mut shared.schematic.schemas.all[id.0];
-    if matches!(schema.shape, Shape::Choice(_)) && words.title.is_none() {
-        // The message's name is that of the message; what it carries needs another.
-        schema.name = format!("{} value", place.name);
-    }
-    Payload::Schema(id)
-}
-
-/// `{ state: any, fields: … }`: states by name, and fields beside them.
-fn state_payload(
-    state: &Spanned<String>,
-    words: &SchemaWords,
-    place: &Place,
-    home: &syntax::Channel,
-    shared: &mut Shared<'_, '_>,
-    diagnostics: &mut Diagnostics,
-) -> Payload {
-    let selection = match state.value.as_str() {
-        "changed" => Selection::Changed,
-        "any" => Selection::Any,
-        _ => {
-            unknown(&rules::UNKNOWN_CHOICE, "selection of states", state, ["any", "changed"], diagnostics);
-            Selection::Any
-        }
-    };
-    if home.state.as_ref().is_none_or(|table| table.0.is_empty()) {
-        let diagnostic = Diagnostic::new(&rules::UNKNOWN_STATE, state.span, "the channel has no state");
-        diagnostics.push(diagnostic.help("add `state` to the channel"));
-    }
-    for word in words
-        .written
-        .iter()
-        .filter(|word| !["state", "fields", "optional", "description"].contains(&word.value.as_str()))
-    {
-        let message = format!("`{}` does not go with `state`", word.value);
-        let diagnostic = Diagnostic::new(&rules::CONFLICTING_WORDS, word.span, message);
-        diagnostics.push(diagnostic.help("beside `state`, name members with `fields` and `optional`"));
-    }
-    let tables = [(&words.fields, true), (&words.optional_fields, false)];
-    let mut fields = Vec::new();
-    for (table, required) in tables {
-        for (name, schema) in table.iter().flat_map(|table| table.value.iter()) {
-            if shared.schematic.states.iter().any(|(state, _)| *state == name.value) {
-                let message = format!("the member `{}` is also the name of a state", name.value);
-                diagnostics
-                    .push(Diagnostic::new(&rules::INDISTINCT_MESSAGES, name.span, message).help("rename the member"));
-            }
-            let place = Place::new(
-                format!("{} {}", place.name, name.value),
-                format!("{}/properties/{}", place.pointer, name.value),
-            );
-            let schema = shared.schematic.lower(schema, &place, diagnostics);
-            fields.push(Field { name: name.clone(), schema, required, recursive: false });
-        }
-    }
-    Payload::State { selection, fields }
 }

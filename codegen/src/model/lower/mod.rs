@@ -1,22 +1,32 @@
 //! From syntax to model: names are resolved, shorthands spelled out, flows followed. Every mistake is reported and lowering goes on.
 
 mod address;
+mod audience;
 mod channel;
 mod damage;
 mod distinct;
+mod envelope;
 mod failing;
 mod fill;
 mod flow;
+mod implied;
 mod keywords;
 mod message;
+mod offset;
+mod payload;
 mod recursion;
 mod refuse;
+mod relay;
 mod role;
+mod room;
 mod scenario;
 mod schema;
 mod service;
 mod shape;
 mod state;
+mod token;
+mod topic;
+mod transport;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, did_you_mean, rules};
 use crate::source::{SourceId, Sources, Span, Spanned};

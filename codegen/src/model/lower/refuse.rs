@@ -5,7 +5,7 @@ use crate::model::schema::{Keywords, Type};
 use crate::syntax::SchemaWords;
 
 /// Keywords of JSON Schema that are not checked yet are refused, not ignored.
-const UNSUPPORTED: [&str; 24] = [
+const UNSUPPORTED: [&str; 23] = [
     "prefixItems",
     "uniqueItems",
     "contains",
@@ -20,7 +20,6 @@ const UNSUPPORTED: [&str; 24] = [
     "allOf",
     "anyOf",
     "oneOf",
-    "not",
     "if",
     "then",
     "else",
@@ -36,7 +35,8 @@ const UNSUPPORTED: [&str; 24] = [
 const PAYLOAD_WORDS: [&str; 2] = ["state", "security"];
 
 /// Words that check nothing, so that they may stand beside `$ref`.
-const ANNOTATIONS: [&str; 7] = ["$ref", "$comment", "title", "description", "default", "examples", "deprecated"];
+const ANNOTATIONS: [&str; 8] =
+    ["$ref", "$comment", "title", "description", "default", "examples", "deprecated", "fill"];
 
 /// Keywords that check one kind of value only.
 const FAMILIES: [(&[&str], &[Type], &str); 4] = [
@@ -45,7 +45,7 @@ const FAMILIES: [(&[&str], &[Type], &str); 4] = [
         &[Type::Integer, Type::Number],
         "numbers",
     ),
-    (&["minLength", "maxLength", "pattern", "contentEncoding"], &[Type::String], "text"),
+    (&["minLength", "maxLength", "pattern", "contentEncoding", "not"], &[Type::String], "text"),
     (&["items", "minItems", "maxItems"], &[Type::Array], "arrays"),
     (
         &["properties", "required", "additionalProperties", "minProperties", "maxProperties", "sameLength"],
@@ -60,8 +60,6 @@ pub(super) fn unsupported(words: &SchemaWords, diagnostics: &mut Diagnostics) {
             let message = format!("the keyword `{}` is not checked by this version of the compiler", word.value);
             let diagnostic = Diagnostic::new(&rules::UNSUPPORTED_KEYWORD, word.span, message);
             diagnostics.push(diagnostic.help("say it with other keywords, or leave it out"));
-        } else if word.value == "room" {
-            super::not_built("`room`", word.span, diagnostics);
         } else if PAYLOAD_WORDS.contains(&word.value.as_str()) {
             let message = format!("`{}` stands for members of a whole payload, not for a value inside one", word.value);
             let diagnostic = Diagnostic::new(&rules::CONFLICTING_WORDS, word.span, message);

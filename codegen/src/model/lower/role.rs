@@ -3,7 +3,7 @@
 use super::address;
 use super::channel::Shared;
 use super::schema::Place;
-use super::{check_name, not_built, unknown};
+use super::{check_name, unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::json::Json;
 use crate::model::channel::{Address, Parameter, ParameterKind, Role};
@@ -116,7 +116,7 @@ fn path(at: &Spanned<At>, diagnostics: &mut Diagnostics) -> Option<Spanned<Strin
             for (transport, path) in table.iter() {
                 match transport.value.as_str() {
                     "websocket" => websocket = Some(path.clone()),
-                    "socketio" => not_built("`socketio`", transport.span, diagnostics),
+                    "socketio" => {}
                     _ => {
                         unknown(&rules::UNKNOWN_CHOICE, "transport", transport, ["websocket", "socketio"], diagnostics);
                     }
@@ -163,12 +163,10 @@ fn parameter(
 }
 
 fn is_plain(id: SchemaId, shared: &Shared<'_, '_>) -> bool {
-    let mut schema = shared.schematic.schemas.get(id);
-    for _ in 0..shared.schematic.schemas.all.len() {
-        let Shape::Reference(target) = schema.shape else { break };
-        schema = shared.schematic.schemas.get(target);
-    }
-    matches!(schema.shape, Shape::Boolean | Shape::Integer { .. } | Shape::Number | Shape::Text | Shape::Choice(_))
+    matches!(
+        shared.schematic.resolved(id).shape,
+        Shape::Boolean | Shape::Integer { .. } | Shape::Number | Shape::Text | Shape::Choice(_)
+    )
 }
 
 fn when(

@@ -2,17 +2,20 @@
 
 use std::collections::HashMap;
 
-use super::{fill, keywords, refuse, shape, unknown};
+use super::implied::Known;
+use super::{keywords, refuse, shape, unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::model::schema::{Additional, Field, Fill, Keywords, Schema, SchemaId, Schemas, Shape, Type};
+use crate::model::schema::{Additional, Field, Keywords, Schema, SchemaId, Schemas, Shape, Type};
 use crate::source::{SourceId, Sources, Span, Spanned};
 use crate::syntax::{self, File, SchemaWords, Table};
 
 /// The schemas of one service while they are lowered.
 pub(super) struct Schematic<'a> {
     pub(super) schemas: Schemas,
-    /// The states of the channel at hand, for `fill: state.NAME`.
-    pub(super) states: Vec<(String, SchemaId)>,
+    /// What a `fill` may mean in the message at hand.
+    pub(super) known_here: Known,
+    /// Schemas that hold the name of a topic; their patterns are made when all topics are known.
+    pub(super) topic_names: Vec<(SchemaId, Span)>,
     home: SourceId,
     files: &'a [(SourceId, File)],
     sources: &'a Sources,
@@ -31,19 +34,37 @@ impl Place {
         Self { name: name.into(), pointer: pointer.into() }
     }
 
-    fn member(&self, keyword: &str, name: &str) -> Self {
+    pub(super) fn member(&self, keyword: &str, name: &str) -> Self {
         let escaped = name.replace('~', "~0").replace('/', "~1");
         Self { name: format!("{} {name}", self.name), pointer: format!("{}/{keyword}/{escaped}", self.pointer) }
     }
 
-    fn item(&self) -> Self {
+    pub(super) fn item(&self) -> Self {
         Self { name: format!("{} item", self.name), pointer: format!("{}/items", self.pointer) }
     }
 }
 
 impl<'a> Schematic<'a> {
     pub(super) fn new(home: SourceId, files: &'a [(SourceId, File)], sources: &'a Sources) -> Self {
-        Self { schemas: Schemas::default(), states: Vec::new(), home, files, sources, known: HashMap::new() }
+        Self {
+            schemas: Schemas::default(),
+            known_here: Known::default(),
+            topic_names: Vec::new(),
+            home,
+            files,
+            sources,
+            known: HashMap::new(),
+        }
+    }
+
+    /// The schema of this id behind all its references, as far as they have been lowered; they may still lead in circles.
+    pub(super) fn resolved(&self, id: SchemaId) -> &Schema {
+        let mut schema = self.schemas.get(id);
+        for _ in 0..self.schemas.all.len() {
+            let Shape::Reference(target) = schema.shape else { break };
+            schema = self.schemas.get(target);
+        }
+        schema
     }
 
     /// Lowers the service's own named schemas.
@@ -86,7 +107,10 @@ impl<'a> Schematic<'a> {
         self.schemas.all[id.0].is_named = true;
         self.schemas.named.push((written.clone(), id));
         self.known.insert(key, id);
+        // A schema with a name means the same wherever it is used.
+        let here = std::mem::take(&mut self.known_here);
         self.fill_in(id, schema, &place, diagnostics);
+        self.known_here = here;
         self.schemas.all[id.0].name.clone_from(&written.value);
         Some(id)
     }
@@ -106,7 +130,7 @@ impl<'a> Schematic<'a> {
         id
     }
 
-    fn reserve(&mut self, span: Span, place: &Place) -> SchemaId {
+    pub(super) fn reserve(&mut self, span: Span, place: &Place) -> SchemaId {
         self.schemas.all.push(Schema {
             span,
             name: place.name.clone(),
@@ -159,6 +183,13 @@ impl<'a> Schematic<'a> {
             if let Some(target) = self.reference(reference, diagnostics) {
                 self.schemas.all[id.0].shape = Shape::Reference(target);
             }
+            if let Some(fill) = &words.fill {
+                self.fill_as_written(id, fill, diagnostics);
+            }
+            return;
+        }
+        if let Some(room) = &words.room {
+            self.topic_name(id, room, words, diagnostics);
             return;
         }
         let mut keywords = self.keywords(words, place, diagnostics);
@@ -170,38 +201,6 @@ impl<'a> Schematic<'a> {
         }
         self.schemas.all[id.0].shape = shape::of(&keywords);
         self.schemas.all[id.0].keywords = keywords;
-    }
-
-    fn fill(
-        &mut self,
-        id: SchemaId,
-        written: &Spanned<String>,
-        keywords: &mut Keywords,
-        diagnostics: &mut Diagnostics,
-    ) {
-        let states: Vec<&str> = self.states.iter().map(|(name, _)| name.as_str()).collect();
-        let Some(fill) = fill::parse(written, &states, diagnostics) else { return };
-        if *keywords == Keywords::default() {
-            match &fill {
-                Fill::State(name) => {
-                    if let Some((_, schema)) = self.states.iter().find(|(other, _)| other == name) {
-                        self.schemas.all[id.0].shape = Shape::Reference(*schema);
-                    }
-                }
-                Fill::Permissions | Fill::Applied => {
-                    let place = Place::new(&self.schemas.all[id.0].name, &self.schemas.all[id.0].pointer).item();
-                    let text = Keywords { types: vec![Type::String], ..Keywords::default() };
-                    keywords.items = Some(self.implied(written.span, &place, text));
-                    keywords.types = vec![Type::Array];
-                }
-                Fill::ErrorRetryAfter => {
-                    keywords.types = vec![Type::Integer];
-                    keywords.minimum = Some("0".to_owned());
-                }
-                _ => keywords.types = vec![Type::String],
-            }
-        }
-        self.schemas.all[id.0].fill = Some(fill);
     }
 
     /// `#/schemas/NAME` or `FILE#/schemas/NAME`.
@@ -330,11 +329,6 @@ impl<'a> Schematic<'a> {
 
     /// Whether the schema is an array's, as far as it has been lowered.
     fn is_list(&self, id: SchemaId) -> bool {
-        let mut schema = self.schemas.get(id);
-        for _ in 0..self.schemas.all.len() {
-            let Shape::Reference(target) = schema.shape else { break };
-            schema = self.schemas.get(target);
-        }
-        schema.keywords.types == [Type::Array]
+        self.resolved(id).keywords.types == [Type::Array]
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::damage::Damage;
 use super::schema::Schematic;
-use super::{channel, check_name, failing, flow, not_built, recursion, scenario, unknown};
+use super::{channel, check_name, failing, flow, recursion, scenario, token, unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::model::service::{CatalogueError, Rate, Retry, Service, Version};
 use crate::source::{SourceId, Sources, Spanned};
@@ -129,10 +129,24 @@ fn errors(spec: &Spec, diagnostics: &mut Diagnostics) -> Vec<CatalogueError> {
             syntax::Retry::After => Retry::After,
             syntax::Retry::Reauthenticate => Retry::Reauthenticate,
         };
+        check_text(&entry.text, diagnostics);
         let text = entry.text.value.clone();
         errors.push(CatalogueError { code: code.clone(), text, when, retry, description: entry.description.clone() });
     }
     errors
+}
+
+/// What is put into a text: the name that is unknown, and how many milliseconds to wait.
+const PLACEHOLDERS: [&str; 2] = ["key", "wait"];
+
+/// Reports braces in an error's text that stand for nothing.
+fn check_text(text: &Spanned<String>, diagnostics: &mut Diagnostics) {
+    for part in text.value.split('{').skip(1) {
+        let Some((name, _)) = part.split_once('}').filter(|(name, _)| !PLACEHOLDERS.contains(name)) else { continue };
+        let message = format!("nothing is put in the place of `{{{name}}}`");
+        let diagnostic = Diagnostic::new(&rules::UNKNOWN_PLACEHOLDER, text.span, message);
+        diagnostics.push(diagnostic.help("write `{key}` for the name that is unknown, `{wait}` for the milliseconds to wait, or leave the braces out"));
+    }
 }
 
 /// Security schemes are read where messages and channels name them; here, what is wrong with a scheme itself.
@@ -141,8 +155,8 @@ fn security(spec: &Spec, diagnostics: &mut Diagnostics) {
         check_name("a security scheme", name, diagnostics);
         let (needed, allowed): (&[&str], &[&str]) = match scheme.kind.value {
             SecurityKind::Jwt => {
-                not_built("`type: jwt`", scheme.kind.span, diagnostics);
-                continue;
+                token::check(scheme, diagnostics);
+                token::WORDS
             }
             SecurityKind::Password => (&["fields"], &["type", "fields"]),
             SecurityKind::Session => (&["field"], &["type", "field", "user"]),
@@ -159,6 +173,7 @@ fn security(spec: &Spec, diagnostics: &mut Diagnostics) {
                 Diagnostic::new(&rules::MISSING_WORD, scheme.kind.span, format!("this security scheme needs `{word}`"));
             diagnostics.push(diagnostic.help(match *word {
                 "fields" => "name the two members that carry the credentials: `fields: [username, password]`",
+                "in" => "say where the token stands: `in: [query.token, header.authorization]`",
                 _ => "name the member that carries the token: `field: token`",
             }));
         }

@@ -134,79 +134,74 @@ pub mod lift {
 
         /// Sends to everyone on the channel.
         pub fn to_everyone<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_everyone(&message);
         }
 
         /// Sends to every `mechanic`.
         pub fn to_mechanic<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_roles(&[role::MECHANIC], &message);
         }
 
         /// Sends to every `guest`.
         pub fn to_guest<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_roles(&[role::GUEST], &message);
         }
 
         /// Sends to every `resident`.
         pub fn to_resident<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_roles(&[role::RESIDENT], &message);
         }
     }
 
-    /// A message that the channel's clients get.
-    pub trait Outbound: rt::Message {
+    /// A message that the channel's clients get, whoever sends it.
+    pub trait Outbound {
         /// The place of its last one among those kept for who comes later.
         const KEPT: Option<usize>;
-    }
 
-    impl rt::Message for Comes {
-        const SPEC: &'static rt::MessageSpec = &message::COMES;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("type");
-                writer.string("comes");
-                writer.key("in_seconds");
-                rt::Encode::encode(&self.in_seconds, writer);
-                writer.end_object();
-            }
-            writer.finish()
-        }
+        /// The frame; what the server fills in is as it is in this turn.
+        fn outgoing(&self, turn: &rt::Turn<'_>) -> rt::Outgoing;
     }
 
     impl Outbound for Comes {
         const KEPT: Option<usize> = None;
-    }
 
-    impl rt::Message for Locked {
-        const SPEC: &'static rt::MessageSpec = &message::LOCKED;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("type");
-                writer.string("locked");
-                writer.end_object();
-            }
-            writer.finish()
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::COMES,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("type");
+                    writer.string("comes");
+                    writer.key("in_seconds");
+                    rt::Encode::encode(&self.in_seconds, writer);
+                    writer.end_object();
+                },
+            )
         }
     }
 
     impl Outbound for Locked {
         const KEPT: Option<usize> = None;
+
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::LOCKED,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("type");
+                    writer.string("locked");
+                    writer.end_object();
+                },
+            )
+        }
     }
 
     /// A message from a client.
@@ -221,14 +216,14 @@ pub mod lift {
         pub fn read(role: rt::RoleId, text: &str) -> Result<Self, rt::Failure> {
             let mut reader = rt::Reader::new(text);
             let Ok(Some(tag)) = reader.tag("type") else {
-                return Err(rt::FailureKind::Malformed.into())
+                return Err(rt::Failure::untagged(text))
             };
             match &*tag {
                 "call_lift" if !matches!(role, role::GUEST | role::RESIDENT) => {
                     Err(rt::FailureKind::Forbidden.into())
                 }
                 "call_lift" => {
-                    match rt::only_tag(&mut reader, "type")
+                    match rt::only_tag(&mut reader, "type", &[])
                         .map(|()| CallLift)
                         .and_then(|message| reader.finish().map(|()| message))
                     {
@@ -240,7 +235,7 @@ pub mod lift {
                     Err(rt::FailureKind::Forbidden.into())
                 }
                 "lock" => {
-                    match rt::only_tag(&mut reader, "type")
+                    match rt::only_tag(&mut reader, "type", &[])
                         .map(|()| Lock)
                         .and_then(|message| reader.finish().map(|()| message))
                     {
@@ -248,7 +243,7 @@ pub mod lift {
                         Err(_) => Err(rt::Failure::explained(&table::LOCK, text)),
                     }
                 }
-                tag => Err(rt::Failure::new(rt::FailureKind::Unknown).key(tag)),
+                tag => Err(rt::Failure::unknown(tag, text)),
             }
         }
     }
@@ -275,7 +270,20 @@ pub mod lift {
             match Inbound::read(session.role(), text.as_str())? {
                 Inbound::CallLift(_) => {
                     let reply = self.handler.call_lift(session).await?;
-                    session.send(&rt::Message::outgoing(&reply));
+                    session
+                        .send(
+                            &rt::Outgoing::compose(
+                                &message::COMES,
+                                |writer| {
+                                    writer.begin_object();
+                                    writer.key("type");
+                                    writer.string("comes");
+                                    writer.key("in_seconds");
+                                    rt::Encode::encode(&reply.in_seconds, writer);
+                                    writer.end_object();
+                                },
+                            ),
+                        );
                 }
                 Inbound::Lock(_) => {
                     let turn = self.space.lock();
@@ -306,7 +314,10 @@ pub mod lift {
             &self.space
         }
 
-        fn admit(&self, request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
+        fn admit(
+            &self,
+            request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
             if request.query_boolean("quiet") == Some(true)
                 && request.query("lang").as_deref() == Some("de")
             {
@@ -363,7 +374,15 @@ pub mod lift {
                         },
                         |reader| reader.integer_in(-2, 40).map(drop),
                     )?;
-                return Ok(role::MECHANIC);
+                return Ok(
+                    rt::Admission::new(role::MECHANIC)
+                        .parameter("lang", request.query("lang").as_deref())
+                        .parameter("speed", request.query("speed").as_deref())
+                        .parameter("quiet", request.query("quiet").as_deref())
+                        .parameter("count", request.query("count").as_deref())
+                        .parameter("house", request.path("house"))
+                        .parameter("floor", request.path("floor")),
+                );
             }
             if request.path("floor") == Some("0") {
                 request
@@ -419,7 +438,15 @@ pub mod lift {
                         },
                         |reader| reader.integer_in(-2, 40).map(drop),
                     )?;
-                return Ok(role::GUEST);
+                return Ok(
+                    rt::Admission::new(role::GUEST)
+                        .parameter("lang", request.query("lang").as_deref())
+                        .parameter("speed", request.query("speed").as_deref())
+                        .parameter("quiet", request.query("quiet").as_deref())
+                        .parameter("count", request.query("count").as_deref())
+                        .parameter("house", request.path("house"))
+                        .parameter("floor", request.path("floor")),
+                );
             }
             request
                 .require(
@@ -474,7 +501,15 @@ pub mod lift {
                     },
                     |reader| reader.integer_in(-2, 40).map(drop),
                 )?;
-            Ok(role::RESIDENT)
+            Ok(
+                rt::Admission::new(role::RESIDENT)
+                    .parameter("lang", request.query("lang").as_deref())
+                    .parameter("speed", request.query("speed").as_deref())
+                    .parameter("quiet", request.query("quiet").as_deref())
+                    .parameter("count", request.query("count").as_deref())
+                    .parameter("house", request.path("house"))
+                    .parameter("floor", request.path("floor")),
+            )
         }
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
@@ -510,6 +545,11 @@ pub mod lift {
         channel: "lift",
         paths: &["/{house}/lift/{floor}"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
+        rooms: &[],
+        topics: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,
@@ -611,50 +651,49 @@ pub mod door {
 
         /// Sends to everyone on the channel.
         pub fn to_everyone<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_everyone(&message);
         }
 
         /// Sends to every `inside`.
         pub fn to_inside<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_roles(&[role::INSIDE], &message);
         }
 
         /// Sends to every `outside`.
         pub fn to_outside<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_roles(&[role::OUTSIDE], &message);
         }
     }
 
-    /// A message that the channel's clients get.
-    pub trait Outbound: rt::Message {
+    /// A message that the channel's clients get, whoever sends it.
+    pub trait Outbound {
         /// The place of its last one among those kept for who comes later.
         const KEPT: Option<usize>;
-    }
 
-    impl rt::Message for Rang {
-        const SPEC: &'static rt::MessageSpec = &message::RANG;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("type");
-                writer.string("rang");
-                writer.end_object();
-            }
-            writer.finish()
-        }
+        /// The frame; what the server fills in is as it is in this turn.
+        fn outgoing(&self, turn: &rt::Turn<'_>) -> rt::Outgoing;
     }
 
     impl Outbound for Rang {
         const KEPT: Option<usize> = None;
+
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::RANG,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("type");
+                    writer.string("rang");
+                    writer.end_object();
+                },
+            )
+        }
     }
 
     /// A message from a client.
@@ -668,14 +707,14 @@ pub mod door {
         pub fn read(role: rt::RoleId, text: &str) -> Result<Self, rt::Failure> {
             let mut reader = rt::Reader::new(text);
             let Ok(Some(tag)) = reader.tag("type") else {
-                return Err(rt::FailureKind::Malformed.into())
+                return Err(rt::Failure::untagged(text))
             };
             match &*tag {
                 "ring" if !matches!(role, role::OUTSIDE) => {
                     Err(rt::FailureKind::Forbidden.into())
                 }
                 "ring" => {
-                    match rt::only_tag(&mut reader, "type")
+                    match rt::only_tag(&mut reader, "type", &[])
                         .map(|()| Ring)
                         .and_then(|message| reader.finish().map(|()| message))
                     {
@@ -683,7 +722,7 @@ pub mod door {
                         Err(_) => Err(rt::Failure::explained(&table::RING, text)),
                     }
                 }
-                tag => Err(rt::Failure::new(rt::FailureKind::Unknown).key(tag)),
+                tag => Err(rt::Failure::unknown(tag, text)),
             }
         }
     }
@@ -733,7 +772,10 @@ pub mod door {
             &self.space
         }
 
-        fn admit(&self, request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
+        fn admit(
+            &self,
+            request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
             if request.route() == "/door/inside" {
                 request
                     .require(
@@ -745,7 +787,10 @@ pub mod door {
                         },
                         rt::skip_string,
                     )?;
-                return Ok(role::INSIDE);
+                return Ok(
+                    rt::Admission::new(role::INSIDE)
+                        .parameter("name", request.query("name").as_deref()),
+                );
             }
             if request.route() == "/door/{side}" {
                 request
@@ -758,7 +803,10 @@ pub mod door {
                         },
                         rt::skip_string,
                     )?;
-                return Ok(role::OUTSIDE);
+                return Ok(
+                    rt::Admission::new(role::OUTSIDE)
+                        .parameter("side", request.path("side")),
+                );
             }
             Err(rt::Refusal::unauthorized("no role of this channel fits"))
         }
@@ -795,6 +843,11 @@ pub mod door {
         channel: "door",
         paths: &["/door/inside", "/door/{side}"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
+        rooms: &[],
+        topics: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,

@@ -159,8 +159,8 @@ pub mod picture {
 
         /// Sends to everyone on the channel.
         pub fn to_everyone<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let mut turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_everyone(&message);
             if let Some(slot) = M::KEPT {
                 turn.keep(slot, message);
@@ -169,8 +169,8 @@ pub mod picture {
 
         /// Sends to every `camera`.
         pub fn to_camera<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let mut turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_roles(&[role::CAMERA], &message);
             if let Some(slot) = M::KEPT {
                 turn.keep(slot, message);
@@ -179,8 +179,8 @@ pub mod picture {
 
         /// Sends to every `screen`.
         pub fn to_screen<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let mut turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_roles(&[role::SCREEN], &message);
             if let Some(slot) = M::KEPT {
                 turn.keep(slot, message);
@@ -189,8 +189,8 @@ pub mod picture {
 
         /// Sends to every `mirror`.
         pub fn to_mirror<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let mut turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_roles(&[role::MIRROR], &message);
             if let Some(slot) = M::KEPT {
                 turn.keep(slot, message);
@@ -198,52 +198,47 @@ pub mod picture {
         }
     }
 
-    /// A message that the channel's clients get.
-    pub trait Outbound: rt::Message {
+    /// A message that the channel's clients get, whoever sends it.
+    pub trait Outbound {
         /// The place of its last one among those kept for who comes later.
         const KEPT: Option<usize>;
-    }
 
-    impl rt::Message for Picture {
-        const SPEC: &'static rt::MessageSpec = &message::PICTURE;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("width");
-                rt::Encode::encode(&self.width, writer);
-                writer.key("pixels");
-                rt::Encode::encode(&self.pixels, writer);
-                writer.end_object();
-            }
-            writer.finish()
-        }
+        /// The frame; what the server fills in is as it is in this turn.
+        fn outgoing(&self, turn: &rt::Turn<'_>) -> rt::Outgoing;
     }
 
     impl Outbound for Picture {
         const KEPT: Option<usize> = Some(0);
-    }
 
-    impl rt::Message for Notice {
-        const SPEC: &'static rt::MessageSpec = &message::NOTICE;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("text");
-                rt::Encode::encode(&self.text, writer);
-                writer.end_object();
-            }
-            writer.finish()
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::PICTURE,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("width");
+                    rt::Encode::encode(&self.width, writer);
+                    writer.key("pixels");
+                    rt::Encode::encode(&self.pixels, writer);
+                    writer.end_object();
+                },
+            )
         }
     }
 
     impl Outbound for Notice {
         const KEPT: Option<usize> = None;
+
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::NOTICE,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("text");
+                    rt::Encode::encode(&self.text, writer);
+                    writer.end_object();
+                },
+            )
+        }
     }
 
     /// The channel as the runtime drives it.
@@ -265,10 +260,7 @@ pub mod picture {
                 if rt::whole_text(text.as_str(), Picture::check).is_err() {
                     return Err(rt::Failure::explained(&table::PICTURE, text.as_str()));
                 }
-                let passed = rt::Outgoing {
-                    spec: &message::PICTURE,
-                    text: text.bytes(),
-                };
+                let passed = rt::Outgoing::new(&message::PICTURE, text.bytes());
                 let mut turn = self.space.lock();
                 turn.to_roles(&[role::SCREEN, role::MIRROR], &passed);
                 turn.keep(0, passed);
@@ -287,7 +279,10 @@ pub mod picture {
             &self.space
         }
 
-        fn admit(&self, request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
+        fn admit(
+            &self,
+            request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
             if request.query("as").as_deref() == Some("camera") {
                 request
                     .require(
@@ -299,7 +294,10 @@ pub mod picture {
                         },
                         |reader| <PictureAs as rt::Decode>::decode(reader).map(drop),
                     )?;
-                return Ok(role::CAMERA);
+                return Ok(
+                    rt::Admission::new(role::CAMERA)
+                        .parameter("as", request.query("as").as_deref()),
+                );
             }
             if request.query("as").as_deref() == Some("screen") {
                 request
@@ -312,7 +310,10 @@ pub mod picture {
                         },
                         |reader| <PictureAs as rt::Decode>::decode(reader).map(drop),
                     )?;
-                return Ok(role::SCREEN);
+                return Ok(
+                    rt::Admission::new(role::SCREEN)
+                        .parameter("as", request.query("as").as_deref()),
+                );
             }
             if request.query("as").as_deref() == Some("mirror") {
                 request
@@ -325,7 +326,10 @@ pub mod picture {
                         },
                         |reader| <PictureAs as rt::Decode>::decode(reader).map(drop),
                     )?;
-                return Ok(role::MIRROR);
+                return Ok(
+                    rt::Admission::new(role::MIRROR)
+                        .parameter("as", request.query("as").as_deref()),
+                );
             }
             Err(rt::Refusal::unauthorized("no role of this channel fits"))
         }
@@ -371,6 +375,11 @@ pub mod picture {
         channel: "picture",
         paths: &["/pictures"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
+        rooms: &[],
+        topics: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,
@@ -464,33 +473,32 @@ pub mod levels {
 
         /// Sends to everyone on the channel.
         pub fn to_everyone<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_everyone(&message);
         }
     }
 
-    /// A message that the channel's clients get.
-    pub trait Outbound: rt::Message {
+    /// A message that the channel's clients get, whoever sends it.
+    pub trait Outbound {
         /// The place of its last one among those kept for who comes later.
         const KEPT: Option<usize>;
-    }
 
-    impl rt::Message for Level {
-        const SPEC: &'static rt::MessageSpec = &message::LEVEL;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                rt::Encode::encode(&self.0, writer);
-            }
-            writer.finish()
-        }
+        /// The frame; what the server fills in is as it is in this turn.
+        fn outgoing(&self, turn: &rt::Turn<'_>) -> rt::Outgoing;
     }
 
     impl Outbound for Level {
         const KEPT: Option<usize> = None;
+
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::LEVEL,
+                |writer| {
+                    rt::Encode::encode(&self.0, writer);
+                },
+            )
+        }
     }
 
     /// The channel as the runtime drives it.
@@ -513,10 +521,7 @@ pub mod levels {
             {
                 return Err(rt::Failure::explained(&table::LEVEL, text.as_str()));
             }
-            let passed = rt::Outgoing {
-                spec: &message::LEVEL,
-                text: text.bytes(),
-            };
+            let passed = rt::Outgoing::new(&message::LEVEL, text.bytes());
             let turn = self.space.lock();
             turn.to_others(session.id(), &passed);
             Ok(())
@@ -532,8 +537,11 @@ pub mod levels {
             &self.space
         }
 
-        fn admit(&self, _request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
-            Ok(role::CLIENT)
+        fn admit(
+            &self,
+            _request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
+            Ok(rt::Admission::new(role::CLIENT))
         }
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
@@ -567,6 +575,11 @@ pub mod levels {
         channel: "levels",
         paths: &["/levels"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
+        rooms: &[],
+        topics: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,

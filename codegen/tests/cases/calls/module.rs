@@ -102,12 +102,6 @@ pub mod shop {
         pub cents: i64,
     }
 
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Error {
-        pub code: String,
-        pub text: String,
-    }
-
     /// An answer to `pay`.
     #[derive(Clone, Debug, PartialEq)]
     pub enum PayReply {
@@ -129,130 +123,93 @@ pub mod shop {
 
         /// Sends to everyone on the channel.
         pub fn to_everyone<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_everyone(&message);
         }
     }
 
-    /// A message that the channel's clients get.
-    pub trait Outbound: rt::Message {
+    /// A message that the channel's clients get, whoever sends it.
+    pub trait Outbound {
         /// The place of its last one among those kept for who comes later.
         const KEPT: Option<usize>;
-    }
 
-    impl rt::Message for Ordered {
-        const SPEC: &'static rt::MessageSpec = &message::ORDERED;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("do");
-                writer.string("ordered");
-                writer.key("number");
-                rt::Encode::encode(&self.number, writer);
-                writer.end_object();
-            }
-            writer.finish()
-        }
+        /// The frame; what the server fills in is as it is in this turn.
+        fn outgoing(&self, turn: &rt::Turn<'_>) -> rt::Outgoing;
     }
 
     impl Outbound for Ordered {
         const KEPT: Option<usize> = None;
-    }
 
-    impl rt::Message for Paid {
-        const SPEC: &'static rt::MessageSpec = &message::PAID;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("do");
-                writer.string("paid");
-                writer.key("cents");
-                rt::Encode::encode(&self.cents, writer);
-                writer.end_object();
-            }
-            writer.finish()
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::ORDERED,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("do");
+                    writer.string("ordered");
+                    writer.key("number");
+                    rt::Encode::encode(&self.number, writer);
+                    writer.end_object();
+                },
+            )
         }
     }
 
     impl Outbound for Paid {
         const KEPT: Option<usize> = None;
-    }
 
-    impl rt::Message for Rejected {
-        const SPEC: &'static rt::MessageSpec = &message::REJECTED;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("do");
-                writer.string("rejected");
-                if let Some(value) = &self.why {
-                    writer.key("why");
-                    rt::Encode::encode(value, writer);
-                }
-                writer.end_object();
-            }
-            writer.finish()
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::PAID,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("do");
+                    writer.string("paid");
+                    writer.key("cents");
+                    rt::Encode::encode(&self.cents, writer);
+                    writer.end_object();
+                },
+            )
         }
     }
 
     impl Outbound for Rejected {
         const KEPT: Option<usize> = None;
-    }
 
-    impl rt::Message for Till {
-        const SPEC: &'static rt::MessageSpec = &message::TILL;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("do");
-                writer.string("till");
-                writer.key("cents");
-                rt::Encode::encode(&self.cents, writer);
-                writer.end_object();
-            }
-            writer.finish()
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::REJECTED,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("do");
+                    writer.string("rejected");
+                    if let Some(value) = &self.why {
+                        writer.key("why");
+                        rt::Encode::encode(value, writer);
+                    }
+                    writer.end_object();
+                },
+            )
         }
     }
 
     impl Outbound for Till {
         const KEPT: Option<usize> = None;
-    }
 
-    impl rt::Message for Error {
-        const SPEC: &'static rt::MessageSpec = &message::ERROR;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("do");
-                writer.string("error");
-                writer.key("code");
-                rt::Encode::encode(&self.code, writer);
-                writer.key("text");
-                rt::Encode::encode(&self.text, writer);
-                writer.end_object();
-            }
-            writer.finish()
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::TILL,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("do");
+                    writer.string("till");
+                    writer.key("cents");
+                    rt::Encode::encode(&self.cents, writer);
+                    writer.end_object();
+                },
+            )
         }
-    }
-
-    impl Outbound for Error {
-        const KEPT: Option<usize> = None;
     }
 
     /// A message from a client.
@@ -268,11 +225,11 @@ pub mod shop {
         pub fn read(text: &str) -> Result<Self, RefusedFrame> {
             let mut reader = rt::Reader::new(text);
             let Ok(Some(tag)) = reader.tag("do") else {
-                return Err(rt::FailureKind::Malformed.into())
+                return Err(rt::Failure::untagged(text).into())
             };
             match &*tag {
                 "look" => {
-                    match rt::only_tag(&mut reader, "do")
+                    match rt::only_tag(&mut reader, "do", &[])
                         .map(|()| Look)
                         .and_then(|message| reader.finish().map(|()| message))
                     {
@@ -311,7 +268,16 @@ pub mod shop {
                         }
                     }
                 }
-                tag => Err(rt::Failure::new(rt::FailureKind::Unknown).key(tag).into()),
+                tag => Err(rt::Failure::unknown(tag, text).into()),
+            }
+        }
+
+        /// Which message it is.
+        pub fn name(&self) -> Name {
+            match self {
+                Self::Look(_) => Name::Look,
+                Self::Order(_) => Name::Order,
+                Self::Pay(_) => Name::Pay,
             }
         }
     }
@@ -382,24 +348,78 @@ pub mod shop {
             session: &mut rt::Session,
             text: &rt::Text,
         ) -> Result<(), RefusedFrame> {
-            match Inbound::read(text.as_str())? {
+            let inbound = Inbound::read(text.as_str())?;
+            let about = inbound.name();
+            self.act(session, inbound)
+                .await
+                .map_err(|failure| RefusedFrame {
+                    about: Some(about),
+                    failure,
+                })
+        }
+
+        async fn act(
+            &self,
+            session: &mut rt::Session,
+            inbound: Inbound,
+        ) -> Result<(), rt::Failure> {
+            match inbound {
                 Inbound::Look(_) => {
                     self.handler.look(session).await?;
                 }
                 Inbound::Order(message) => {
                     session.limit(&super::rate::ORDERS)?;
                     let reply = self.handler.order(session, message).await?;
-                    session.send(&rt::Message::outgoing(&reply));
+                    session
+                        .send(
+                            &rt::Outgoing::compose(
+                                &message::ORDERED,
+                                |writer| {
+                                    writer.begin_object();
+                                    writer.key("do");
+                                    writer.string("ordered");
+                                    writer.key("number");
+                                    rt::Encode::encode(&reply.number, writer);
+                                    writer.end_object();
+                                },
+                            ),
+                        );
                 }
                 Inbound::Pay(message) => {
                     match self.handler.pay(session, message.clone()).await? {
                         PayReply::Paid(reply) => {
                             let turn = self.space.lock();
-                            session.send(&rt::Message::outgoing(&reply));
-                            turn.to_others(session.id(), &rt::Message::outgoing(&reply));
+                            let paid = rt::Outgoing::compose(
+                                &message::PAID,
+                                |writer| {
+                                    writer.begin_object();
+                                    writer.key("do");
+                                    writer.string("paid");
+                                    writer.key("cents");
+                                    rt::Encode::encode(&reply.cents, writer);
+                                    writer.end_object();
+                                },
+                            );
+                            session.send(&paid);
+                            turn.to_others(session.id(), &paid);
                         }
                         PayReply::Rejected(reply) => {
-                            session.send(&rt::Message::outgoing(&reply));
+                            session
+                                .send(
+                                    &rt::Outgoing::compose(
+                                        &message::REJECTED,
+                                        |writer| {
+                                            writer.begin_object();
+                                            writer.key("do");
+                                            writer.string("rejected");
+                                            if let Some(value) = &reply.why {
+                                                writer.key("why");
+                                                rt::Encode::encode(value, writer);
+                                            }
+                                            writer.end_object();
+                                        },
+                                    ),
+                                );
                         }
                     }
                     let turn = self.space.lock();
@@ -431,8 +451,11 @@ pub mod shop {
             &self.space
         }
 
-        fn admit(&self, _request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
-            Ok(role::CLIENT)
+        fn admit(
+            &self,
+            _request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
+            Ok(rt::Admission::new(role::CLIENT))
         }
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
@@ -452,7 +475,7 @@ pub mod shop {
     /// Why a frame was refused, and which message it was.
     #[derive(Debug)]
     pub struct RefusedFrame {
-        /// The message, where it is told differently from others.
+        /// The message, where it is known.
         pub about: Option<Name>,
         /// What is wrong.
         pub failure: rt::Failure,
@@ -473,48 +496,44 @@ pub mod shop {
     /// Tells the sender what became of a message.
     fn tell(session: &rt::Session, about: Option<Name>, failure: &rt::Failure) {
         session.refused(failure);
-        let told = match (about, failure.kind) {
-            (Some(Name::Order), rt::FailureKind::Invalid) => {
-                compose_rejected(session, failure)
-            }
-            (Some(Name::Order), rt::FailureKind::Absent) => {
-                compose_rejected(session, failure)
-            }
-            (_, rt::FailureKind::Malformed) => {
-                compose_error(
-                    session,
-                    failure,
-                    chosen(failure, ("MALFORMED", "Malformed")),
-                )
-            }
-            (_, rt::FailureKind::Unknown) => {
-                compose_error(session, failure, chosen(failure, ("UNKNOWN", "Unknown")))
-            }
-            (_, rt::FailureKind::Invalid) => {
-                compose_error(session, failure, chosen(failure, ("INVALID", "Invalid")))
-            }
-            (_, rt::FailureKind::Forbidden) => {
-                compose_error(
-                    session,
-                    failure,
-                    chosen(failure, ("FORBIDDEN", "Forbidden")),
-                )
-            }
-            (_, rt::FailureKind::Absent) => {
-                compose_error(session, failure, chosen(failure, ("ABSENT", "Absent")))
-            }
-            (_, rt::FailureKind::Full) => {
-                compose_error(session, failure, chosen(failure, ("FULL", "Full")))
-            }
-            (_, rt::FailureKind::Internal) => {
-                compose_error(session, failure, chosen(failure, ("BROKEN", "Broken")))
-            }
-            _ => return,
-        };
-        session.send(&told);
+        if let Some(told) = told(about, failure) {
+            session.send(&told);
+        }
     }
 
-    fn compose_rejected(_: &rt::Session, _: &rt::Failure) -> rt::Outgoing {
+    /// The message that tells of a failure, where there is one.
+    fn told(about: Option<Name>, failure: &rt::Failure) -> Option<rt::Outgoing> {
+        Some(
+            match (about, failure.kind) {
+                (Some(Name::Order), rt::FailureKind::Invalid)
+                | (Some(Name::Order), rt::FailureKind::Absent) => compose_rejected(),
+                (_, rt::FailureKind::Malformed) => {
+                    compose_error(failure, chosen(failure, ("MALFORMED", "Malformed")))
+                }
+                (_, rt::FailureKind::Unknown) => {
+                    compose_error(failure, chosen(failure, ("UNKNOWN", "Unknown")))
+                }
+                (_, rt::FailureKind::Invalid) => {
+                    compose_error(failure, chosen(failure, ("INVALID", "Invalid")))
+                }
+                (_, rt::FailureKind::Forbidden) => {
+                    compose_error(failure, chosen(failure, ("FORBIDDEN", "Forbidden")))
+                }
+                (_, rt::FailureKind::Absent) => {
+                    compose_error(failure, chosen(failure, ("ABSENT", "Absent")))
+                }
+                (_, rt::FailureKind::Full) => {
+                    compose_error(failure, chosen(failure, ("FULL", "Full")))
+                }
+                (_, rt::FailureKind::Internal) => {
+                    compose_error(failure, chosen(failure, ("BROKEN", "Broken")))
+                }
+                _ => return None,
+            },
+        )
+    }
+
+    fn compose_rejected() -> rt::Outgoing {
         rt::Outgoing::compose(
             &message::REJECTED,
             |writer| {
@@ -527,8 +546,7 @@ pub mod shop {
     }
 
     fn compose_error(
-        _: &rt::Session,
-        _: &rt::Failure,
+        failure: &rt::Failure,
         (code, text): (&'static str, &'static str),
     ) -> rt::Outgoing {
         rt::Outgoing::compose(
@@ -540,7 +558,7 @@ pub mod shop {
                 writer.key("code");
                 writer.string(code);
                 writer.key("text");
-                writer.string(text);
+                writer.string(&failure.text(text));
                 writer.end_object();
             },
         )
@@ -576,6 +594,11 @@ pub mod shop {
         channel: "shop",
         paths: &["/shop"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
+        rooms: &[],
+        topics: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,

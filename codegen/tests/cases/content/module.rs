@@ -139,88 +139,79 @@ pub mod ledger {
 
         /// Sends to everyone on the channel.
         pub fn to_everyone<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_everyone(&message);
         }
     }
 
-    /// A message that the channel's clients get.
-    pub trait Outbound: rt::Message {
+    /// A message that the channel's clients get, whoever sends it.
+    pub trait Outbound {
         /// The place of its last one among those kept for who comes later.
         const KEPT: Option<usize>;
-    }
 
-    impl rt::Message for Total {
-        const SPEC: &'static rt::MessageSpec = &message::TOTAL;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("event");
-                writer.string("total");
-                writer.key("data");
-                writer.begin_object();
-                writer.key("event");
-                rt::Encode::encode(&self.event, writer);
-                writer.key("sum");
-                rt::Encode::encode(&self.sum, writer);
-                writer.end_object();
-                writer.end_object();
-            }
-            writer.finish()
-        }
+        /// The frame; what the server fills in is as it is in this turn.
+        fn outgoing(&self, turn: &rt::Turn<'_>) -> rt::Outgoing;
     }
 
     impl Outbound for Total {
         const KEPT: Option<usize> = None;
-    }
 
-    impl rt::Message for Cleared {
-        const SPEC: &'static rt::MessageSpec = &message::CLEARED;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("event");
-                writer.string("cleared");
-                writer.key("data");
-                writer.begin_object();
-                writer.end_object();
-                writer.end_object();
-            }
-            writer.finish()
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::TOTAL,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("event");
+                    writer.string("total");
+                    writer.key("data");
+                    writer.begin_object();
+                    writer.key("event");
+                    rt::Encode::encode(&self.event, writer);
+                    writer.key("sum");
+                    rt::Encode::encode(&self.sum, writer);
+                    writer.end_object();
+                    writer.end_object();
+                },
+            )
         }
     }
 
     impl Outbound for Cleared {
         const KEPT: Option<usize> = None;
-    }
 
-    impl rt::Message for Rows {
-        const SPEC: &'static rt::MessageSpec = &message::ROWS;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("event");
-                writer.string("rows");
-                writer.key("data");
-                rt::Encode::encode(&self.0, writer);
-                writer.end_object();
-            }
-            writer.finish()
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::CLEARED,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("event");
+                    writer.string("cleared");
+                    writer.key("data");
+                    writer.begin_object();
+                    writer.end_object();
+                    writer.end_object();
+                },
+            )
         }
     }
 
     impl Outbound for Rows {
         const KEPT: Option<usize> = None;
+
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::ROWS,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("event");
+                    writer.string("rows");
+                    writer.key("data");
+                    rt::Encode::encode(&self.0, writer);
+                    writer.end_object();
+                },
+            )
+        }
     }
 
     /// A message from a client.
@@ -236,7 +227,7 @@ pub mod ledger {
         pub fn read(text: &str) -> Result<Self, rt::Failure> {
             let mut reader = rt::Reader::new(text);
             let Ok(Some(tag)) = reader.tag("event") else {
-                return Err(rt::FailureKind::Malformed.into())
+                return Err(rt::Failure::untagged(text))
             };
             match &*tag {
                 "add" => {
@@ -244,6 +235,7 @@ pub mod ledger {
                             &mut reader,
                             "event",
                             "data",
+                            &[],
                             |reader| reader.number_in(-1_000_000.0, 1_000_000.0),
                         )
                         .map(Add)
@@ -258,6 +250,7 @@ pub mod ledger {
                             &mut reader,
                             "event",
                             "data",
+                            &[],
                             |reader| rt::list(
                                 reader,
                                 0,
@@ -273,7 +266,7 @@ pub mod ledger {
                     }
                 }
                 "clear" => {
-                    match rt::only_tag(&mut reader, "event")
+                    match rt::only_tag(&mut reader, "event", &[])
                         .map(|()| Clear)
                         .and_then(|message| reader.finish().map(|()| message))
                     {
@@ -281,7 +274,7 @@ pub mod ledger {
                         Err(_) => Err(rt::Failure::explained(&table::CLEAR, text)),
                     }
                 }
-                tag => Err(rt::Failure::new(rt::FailureKind::Unknown).key(tag)),
+                tag => Err(rt::Failure::unknown(tag, text)),
             }
         }
     }
@@ -311,7 +304,25 @@ pub mod ledger {
                 }
                 Inbound::AddAll(message) => {
                     let reply = self.handler.add_all(session, message).await?;
-                    session.send(&rt::Message::outgoing(&reply));
+                    session
+                        .send(
+                            &rt::Outgoing::compose(
+                                &message::TOTAL,
+                                |writer| {
+                                    writer.begin_object();
+                                    writer.key("event");
+                                    writer.string("total");
+                                    writer.key("data");
+                                    writer.begin_object();
+                                    writer.key("event");
+                                    rt::Encode::encode(&reply.event, writer);
+                                    writer.key("sum");
+                                    rt::Encode::encode(&reply.sum, writer);
+                                    writer.end_object();
+                                    writer.end_object();
+                                },
+                            ),
+                        );
                 }
                 Inbound::Clear(_) => {
                     let turn = self.space.lock();
@@ -344,8 +355,11 @@ pub mod ledger {
             &self.space
         }
 
-        fn admit(&self, _request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
-            Ok(role::CLIENT)
+        fn admit(
+            &self,
+            _request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
+            Ok(rt::Admission::new(role::CLIENT))
         }
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
@@ -379,6 +393,11 @@ pub mod ledger {
         channel: "ledger",
         paths: &["/ledger"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
+        rooms: &[],
+        topics: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,

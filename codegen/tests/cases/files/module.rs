@@ -194,38 +194,37 @@ pub mod rooms {
 
         /// Sends to everyone on the channel.
         pub fn to_everyone<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_everyone(&message);
         }
     }
 
-    /// A message that the channel's clients get.
-    pub trait Outbound: rt::Message {
+    /// A message that the channel's clients get, whoever sends it.
+    pub trait Outbound {
         /// The place of its last one among those kept for who comes later.
         const KEPT: Option<usize>;
-    }
 
-    impl rt::Message for Measured {
-        const SPEC: &'static rt::MessageSpec = &message::MEASURED;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("type");
-                writer.string("measured");
-                writer.key("room");
-                rt::Encode::encode(&self.room, writer);
-                writer.end_object();
-            }
-            writer.finish()
-        }
+        /// The frame; what the server fills in is as it is in this turn.
+        fn outgoing(&self, turn: &rt::Turn<'_>) -> rt::Outgoing;
     }
 
     impl Outbound for Measured {
         const KEPT: Option<usize> = None;
+
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::MEASURED,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("type");
+                    writer.string("measured");
+                    writer.key("room");
+                    rt::Encode::encode(&self.room, writer);
+                    writer.end_object();
+                },
+            )
+        }
     }
 
     /// A message from a client.
@@ -239,7 +238,7 @@ pub mod rooms {
         pub fn read(text: &str) -> Result<Self, rt::Failure> {
             let mut reader = rt::Reader::new(text);
             let Ok(Some(tag)) = reader.tag("type") else {
-                return Err(rt::FailureKind::Malformed.into())
+                return Err(rt::Failure::untagged(text))
             };
             match &*tag {
                 "measure" => {
@@ -250,7 +249,7 @@ pub mod rooms {
                         Err(_) => Err(rt::Failure::explained(&table::MEASURE, text)),
                     }
                 }
-                tag => Err(rt::Failure::new(rt::FailureKind::Unknown).key(tag)),
+                tag => Err(rt::Failure::unknown(tag, text)),
             }
         }
     }
@@ -323,8 +322,11 @@ pub mod rooms {
             &self.space
         }
 
-        fn admit(&self, _request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
-            Ok(role::CLIENT)
+        fn admit(
+            &self,
+            _request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
+            Ok(rt::Admission::new(role::CLIENT))
         }
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
@@ -358,6 +360,11 @@ pub mod rooms {
         channel: "rooms",
         paths: &["/rooms"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
+        rooms: &[],
+        topics: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,

@@ -62,23 +62,6 @@ pub mod device {
         pub get: Vec<String>,
     }
 
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Welcome {
-        pub permissions: Vec<String>,
-    }
-
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Rejected {
-        pub refused: String,
-    }
-
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Failure {
-        pub error: String,
-        pub key: Option<String>,
-        pub detail: Option<String>,
-    }
-
     /// The channel's state at one moment.
     #[derive(Clone, Debug, PartialEq)]
     pub struct State {
@@ -327,87 +310,6 @@ pub mod device {
             }
             Ok(())
         }
-
-        /// Sends to everyone on the channel.
-        pub fn to_everyone<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
-            let turn = self.space.lock();
-            turn.to_everyone(&message);
-        }
-    }
-
-    /// A message that the channel's clients get.
-    pub trait Outbound: rt::Message {
-        /// The place of its last one among those kept for who comes later.
-        const KEPT: Option<usize>;
-    }
-
-    impl rt::Message for Welcome {
-        const SPEC: &'static rt::MessageSpec = &message::WELCOME;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("permissions");
-                rt::Encode::encode(&self.permissions, writer);
-                writer.end_object();
-            }
-            writer.finish()
-        }
-    }
-
-    impl Outbound for Welcome {
-        const KEPT: Option<usize> = None;
-    }
-
-    impl rt::Message for Rejected {
-        const SPEC: &'static rt::MessageSpec = &message::REJECTED;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("refused");
-                rt::Encode::encode(&self.refused, writer);
-                writer.end_object();
-            }
-            writer.finish()
-        }
-    }
-
-    impl Outbound for Rejected {
-        const KEPT: Option<usize> = None;
-    }
-
-    impl rt::Message for Failure {
-        const SPEC: &'static rt::MessageSpec = &message::FAILURE;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("error");
-                rt::Encode::encode(&self.error, writer);
-                if let Some(value) = &self.key {
-                    writer.key("key");
-                    rt::Encode::encode(value, writer);
-                }
-                if let Some(value) = &self.detail {
-                    writer.key("detail");
-                    rt::Encode::encode(value, writer);
-                }
-                writer.end_object();
-            }
-            writer.finish()
-        }
-    }
-
-    impl Outbound for Failure {
-        const KEPT: Option<usize> = None;
     }
 
     /// A message from a client.
@@ -471,6 +373,15 @@ pub mod device {
                     }
                 }
                 Some(Name::Set) | None => Ok(Self::Set(entries)),
+            }
+        }
+
+        /// Which message it is.
+        pub fn name(&self) -> Name {
+            match self {
+                Self::Login(_) => Name::Login,
+                Self::Get(_) => Name::Get,
+                Self::Set(_) => Name::Set,
             }
         }
     }
@@ -558,7 +469,22 @@ pub mod device {
             session: &mut rt::Session,
             text: &rt::Text,
         ) -> Result<(), RefusedFrame> {
-            match Inbound::read(text.as_str())? {
+            let inbound = Inbound::read(text.as_str())?;
+            let about = inbound.name();
+            self.act(session, inbound)
+                .await
+                .map_err(|failure| RefusedFrame {
+                    about: Some(about),
+                    failure,
+                })
+        }
+
+        async fn act(
+            &self,
+            session: &mut rt::Session,
+            inbound: Inbound<'_>,
+        ) -> Result<(), rt::Failure> {
+            match inbound {
                 Inbound::Login(message) => {
                     session.authenticate(message).await?;
                     session
@@ -672,8 +598,11 @@ pub mod device {
             &self.space
         }
 
-        fn admit(&self, _request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
-            Ok(role::CLIENT)
+        fn admit(
+            &self,
+            _request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
+            Ok(rt::Admission::new(role::CLIENT))
         }
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
@@ -693,7 +622,7 @@ pub mod device {
     /// Why a frame was refused, and which message it was.
     #[derive(Debug)]
     pub struct RefusedFrame {
-        /// The message, where it is told differently from others.
+        /// The message, where it is known.
         pub about: Option<Name>,
         /// What is wrong.
         pub failure: rt::Failure,
@@ -714,33 +643,40 @@ pub mod device {
     /// Tells the sender what became of a message.
     fn tell(session: &rt::Session, about: Option<Name>, failure: &rt::Failure) {
         session.refused(failure);
-        let told = match (about, failure.kind) {
-            (Some(Name::Login), rt::FailureKind::Invalid) => {
-                compose_rejected(session, failure, ("UNREADABLE", "Unreadable"))
-            }
-            (_, rt::FailureKind::Malformed) => {
-                compose_rejected(session, failure, ("UNREADABLE", "Unreadable"))
-            }
-            (_, rt::FailureKind::Unknown) => {
-                compose_failure(session, failure, ("NO_SUCH_KEY", "No such key"))
-            }
-            (_, rt::FailureKind::Invalid) => {
-                compose_failure(session, failure, ("BAD_VALUE", "Bad value"))
-            }
-            (_, rt::FailureKind::Forbidden) => {
-                compose_failure(session, failure, ("NOT_ALLOWED", "Not allowed"))
-            }
-            (_, rt::FailureKind::Unauthenticated) => {
-                compose_rejected(session, failure, ("WHO_ARE_YOU", "Who are you"))
-            }
-            _ => return,
-        };
-        session.send(&told);
+        if let Some(told) = told(about, failure) {
+            session.send(&told);
+        }
+    }
+
+    /// The message that tells of a failure, where there is one.
+    fn told(about: Option<Name>, failure: &rt::Failure) -> Option<rt::Outgoing> {
+        Some(
+            match (about, failure.kind) {
+                (Some(Name::Login), rt::FailureKind::Invalid) => {
+                    compose_rejected(failure, ("UNREADABLE", "Unreadable"))
+                }
+                (_, rt::FailureKind::Malformed) => {
+                    compose_rejected(failure, ("UNREADABLE", "Unreadable"))
+                }
+                (_, rt::FailureKind::Unknown) => {
+                    compose_failure(failure, ("NO_SUCH_KEY", "No such key"))
+                }
+                (_, rt::FailureKind::Invalid) => {
+                    compose_failure(failure, ("BAD_VALUE", "Bad value"))
+                }
+                (_, rt::FailureKind::Forbidden) => {
+                    compose_failure(failure, ("NOT_ALLOWED", "Not allowed"))
+                }
+                (_, rt::FailureKind::Unauthenticated) => {
+                    compose_rejected(failure, ("WHO_ARE_YOU", "Who are you"))
+                }
+                _ => return None,
+            },
+        )
     }
 
     fn compose_rejected(
-        _: &rt::Session,
-        _: &rt::Failure,
+        failure: &rt::Failure,
         (_, text): (&'static str, &'static str),
     ) -> rt::Outgoing {
         rt::Outgoing::compose(
@@ -748,14 +684,13 @@ pub mod device {
             |writer| {
                 writer.begin_object();
                 writer.key("refused");
-                writer.string(text);
+                writer.string(&failure.text(text));
                 writer.end_object();
             },
         )
     }
 
     fn compose_failure(
-        _: &rt::Session,
         failure: &rt::Failure,
         (_, text): (&'static str, &'static str),
     ) -> rt::Outgoing {
@@ -764,7 +699,7 @@ pub mod device {
             |writer| {
                 writer.begin_object();
                 writer.key("error");
-                writer.string(text);
+                writer.string(&failure.text(text));
                 if let Some(value) = &failure.key {
                     writer.key("key");
                     writer.string(value);
@@ -790,6 +725,11 @@ pub mod device {
         channel: "device",
         paths: &["/device"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
+        rooms: &[],
+        topics: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,

@@ -901,67 +901,62 @@ pub mod all {
 
         /// Sends to everyone on the channel.
         pub fn to_everyone<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_everyone(&message);
         }
     }
 
-    /// A message that the channel's clients get.
-    pub trait Outbound: rt::Message {
+    /// A message that the channel's clients get, whoever sends it.
+    pub trait Outbound {
         /// The place of its last one among those kept for who comes later.
         const KEPT: Option<usize>;
-    }
 
-    impl rt::Message for Got {
-        const SPEC: &'static rt::MessageSpec = &message::GOT;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("kind");
-                writer.string("got");
-                writer.key("value");
-                writer.begin_object();
-                writer.key("tree");
-                rt::Encode::encode(&self.tree, writer);
-                if let Some(value) = &self.colour {
-                    writer.key("colour");
-                    rt::Encode::encode(value, writer);
-                }
-                writer.end_object();
-                writer.end_object();
-            }
-            writer.finish()
-        }
+        /// The frame; what the server fills in is as it is in this turn.
+        fn outgoing(&self, turn: &rt::Turn<'_>) -> rt::Outgoing;
     }
 
     impl Outbound for Got {
         const KEPT: Option<usize> = None;
-    }
 
-    impl rt::Message for TurnedDown {
-        const SPEC: &'static rt::MessageSpec = &message::TURNED_DOWN;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("kind");
-                writer.string("turned_down");
-                writer.key("value");
-                rt::Encode::encode(&self.0, writer);
-                writer.end_object();
-            }
-            writer.finish()
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::GOT,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("kind");
+                    writer.string("got");
+                    writer.key("value");
+                    writer.begin_object();
+                    writer.key("tree");
+                    rt::Encode::encode(&self.tree, writer);
+                    if let Some(value) = &self.colour {
+                        writer.key("colour");
+                        rt::Encode::encode(value, writer);
+                    }
+                    writer.end_object();
+                    writer.end_object();
+                },
+            )
         }
     }
 
     impl Outbound for TurnedDown {
         const KEPT: Option<usize> = None;
+
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::TURNED_DOWN,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("kind");
+                    writer.string("turned_down");
+                    writer.key("value");
+                    rt::Encode::encode(&self.0, writer);
+                    writer.end_object();
+                },
+            )
+        }
     }
 
     /// A message from a client.
@@ -975,18 +970,24 @@ pub mod all {
         pub fn read(text: &str) -> Result<Self, rt::Failure> {
             let mut reader = rt::Reader::new(text);
             let Ok(Some(tag)) = reader.tag("kind") else {
-                return Err(rt::FailureKind::Malformed.into())
+                return Err(rt::Failure::untagged(text))
             };
             match &*tag {
                 "put" => {
-                    match rt::content(&mut reader, "kind", "value", rt::Decode::decode)
+                    match rt::content(
+                            &mut reader,
+                            "kind",
+                            "value",
+                            &[],
+                            rt::Decode::decode,
+                        )
                         .and_then(|message| reader.finish().map(|()| message))
                     {
                         Ok(message) => Ok(Self::Put(message)),
                         Err(_) => Err(rt::Failure::explained(&table::PUT, text)),
                     }
                 }
-                tag => Err(rt::Failure::new(rt::FailureKind::Unknown).key(tag)),
+                tag => Err(rt::Failure::unknown(tag, text)),
             }
         }
     }
@@ -1260,10 +1261,43 @@ pub mod all {
                 Inbound::Put(message) => {
                     match self.handler.put(session, message).await? {
                         PutReply::Got(reply) => {
-                            session.send(&rt::Message::outgoing(&reply));
+                            session
+                                .send(
+                                    &rt::Outgoing::compose(
+                                        &message::GOT,
+                                        |writer| {
+                                            writer.begin_object();
+                                            writer.key("kind");
+                                            writer.string("got");
+                                            writer.key("value");
+                                            writer.begin_object();
+                                            writer.key("tree");
+                                            rt::Encode::encode(&reply.tree, writer);
+                                            if let Some(value) = &reply.colour {
+                                                writer.key("colour");
+                                                rt::Encode::encode(value, writer);
+                                            }
+                                            writer.end_object();
+                                            writer.end_object();
+                                        },
+                                    ),
+                                );
                         }
                         PutReply::TurnedDown(reply) => {
-                            session.send(&rt::Message::outgoing(&reply));
+                            session
+                                .send(
+                                    &rt::Outgoing::compose(
+                                        &message::TURNED_DOWN,
+                                        |writer| {
+                                            writer.begin_object();
+                                            writer.key("kind");
+                                            writer.string("turned_down");
+                                            writer.key("value");
+                                            rt::Encode::encode(&reply.0, writer);
+                                            writer.end_object();
+                                        },
+                                    ),
+                                );
                         }
                     }
                 }
@@ -1281,8 +1315,11 @@ pub mod all {
             &self.space
         }
 
-        fn admit(&self, _request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
-            Ok(role::CLIENT)
+        fn admit(
+            &self,
+            _request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
+            Ok(rt::Admission::new(role::CLIENT))
         }
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
@@ -1316,6 +1353,11 @@ pub mod all {
         channel: "all",
         paths: &["/all"],
         message_limit: 1_048_576,
+        frame_limit: 1_048_576,
+        socketio: None,
+        token: None,
+        rooms: &[],
+        topics: None,
         queue: rt::QueueLimit {
             messages: 256,
             bytes: 4_194_304,

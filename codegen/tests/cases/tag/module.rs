@@ -103,69 +103,9 @@ pub mod chat {
     pub struct Ping;
 
     #[derive(Clone, Debug, PartialEq)]
-    pub struct Said {
-        pub text: super::Text,
-        pub at: String,
-        pub mood: Option<SaidMood>,
-        pub by: Option<String>,
-    }
-
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum SaidMood {
-        ///calm
-        Calm,
-        ///loud
-        Loud,
-    }
-
-    impl SaidMood {
-        /// The value on the wire.
-        pub fn as_str(self) -> &'static str {
-            match self {
-                Self::Calm => "calm",
-                Self::Loud => "loud",
-            }
-        }
-    }
-
-    impl rt::Decode for SaidMood {
-        fn decode(reader: &mut rt::Reader<'_>) -> Result<Self, rt::Reject> {
-            match &*reader.string()? {
-                "calm" => Ok(Self::Calm),
-                "loud" => Ok(Self::Loud),
-                _ => Err(rt::Reject::Mismatch),
-            }
-        }
-    }
-
-    impl rt::Encode for SaidMood {
-        fn encode(&self, writer: &mut rt::Writer) {
-            writer.string(self.as_str());
-        }
-    }
-
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Turned {
-        pub topic: super::Text,
-        pub exactly: String,
-    }
-
+    pub struct Turned {}
     #[derive(Clone, Debug, PartialEq)]
     pub struct Pong {}
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Slow {
-        pub text: String,
-        pub wait: Option<i64>,
-    }
-
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Failure {
-        pub code: String,
-        pub text: String,
-        pub detail: Option<String>,
-        pub at: Option<String>,
-    }
-
     /// The channel's state at one moment.
     #[derive(Clone, Debug, PartialEq)]
     pub struct State {
@@ -262,8 +202,8 @@ pub mod chat {
 
         /// Sends to everyone on the channel.
         pub fn to_everyone<M: Outbound>(&self, message: &M) {
-            let message = message.outgoing();
             let mut turn = self.space.lock();
+            let message = message.outgoing(&turn);
             turn.to_everyone(&message);
             if let Some(slot) = M::KEPT {
                 turn.keep(slot, message);
@@ -271,148 +211,53 @@ pub mod chat {
         }
     }
 
-    /// A message that the channel's clients get.
-    pub trait Outbound: rt::Message {
+    /// A message that the channel's clients get, whoever sends it.
+    pub trait Outbound {
         /// The place of its last one among those kept for who comes later.
         const KEPT: Option<usize>;
-    }
 
-    impl rt::Message for Said {
-        const SPEC: &'static rt::MessageSpec = &message::SAID;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("type");
-                writer.string("said");
-                writer.key("text");
-                rt::Encode::encode(&self.text, writer);
-                writer.key("at");
-                rt::Encode::encode(&self.at, writer);
-                if let Some(value) = &self.mood {
-                    writer.key("mood");
-                    rt::Encode::encode(value, writer);
-                }
-                if let Some(value) = &self.by {
-                    writer.key("by");
-                    rt::Encode::encode(value, writer);
-                }
-                writer.end_object();
-            }
-            writer.finish()
-        }
-    }
-
-    impl Outbound for Said {
-        const KEPT: Option<usize> = None;
-    }
-
-    impl rt::Message for Turned {
-        const SPEC: &'static rt::MessageSpec = &message::TURNED;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("type");
-                writer.string("turned");
-                writer.key("topic");
-                rt::Encode::encode(&self.topic, writer);
-                writer.key("version");
-                writer.raw("2");
-                writer.key("exactly");
-                rt::Encode::encode(&self.exactly, writer);
-                writer.end_object();
-            }
-            writer.finish()
-        }
+        /// The frame; what the server fills in is as it is in this turn.
+        fn outgoing(&self, turn: &rt::Turn<'_>) -> rt::Outgoing;
     }
 
     impl Outbound for Turned {
         const KEPT: Option<usize> = Some(0);
-    }
 
-    impl rt::Message for Pong {
-        const SPEC: &'static rt::MessageSpec = &message::PONG;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("type");
-                writer.string("pong");
-                writer.key("ok");
-                writer.raw("true");
-                writer.end_object();
-            }
-            writer.finish()
+        fn outgoing(&self, turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::TURNED,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("type");
+                    writer.string("turned");
+                    writer.key("topic");
+                    writer.raw(turn.state(key::TOPIC));
+                    writer.key("version");
+                    writer.raw("2");
+                    writer.key("exactly");
+                    writer.string(&turn.now().micros());
+                    writer.end_object();
+                },
+            )
         }
     }
 
     impl Outbound for Pong {
         const KEPT: Option<usize> = None;
-    }
 
-    impl rt::Message for Slow {
-        const SPEC: &'static rt::MessageSpec = &message::SLOW;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("type");
-                writer.string("slow");
-                writer.key("text");
-                rt::Encode::encode(&self.text, writer);
-                if let Some(value) = &self.wait {
-                    writer.key("wait");
-                    rt::Encode::encode(value, writer);
-                }
-                writer.end_object();
-            }
-            writer.finish()
+        fn outgoing(&self, _turn: &rt::Turn<'_>) -> rt::Outgoing {
+            rt::Outgoing::compose(
+                &message::PONG,
+                |writer| {
+                    writer.begin_object();
+                    writer.key("type");
+                    writer.string("pong");
+                    writer.key("ok");
+                    writer.raw("true");
+                    writer.end_object();
+                },
+            )
         }
-    }
-
-    impl Outbound for Slow {
-        const KEPT: Option<usize> = None;
-    }
-
-    impl rt::Message for Failure {
-        const SPEC: &'static rt::MessageSpec = &message::FAILURE;
-
-        fn encode(&self) -> rt::Bytes {
-            let mut writer = rt::Writer::new();
-            {
-                let writer = &mut writer;
-                writer.begin_object();
-                writer.key("type");
-                writer.string("failure");
-                writer.key("code");
-                rt::Encode::encode(&self.code, writer);
-                writer.key("text");
-                rt::Encode::encode(&self.text, writer);
-                if let Some(value) = &self.detail {
-                    writer.key("detail");
-                    rt::Encode::encode(value, writer);
-                }
-                if let Some(value) = &self.at {
-                    writer.key("at");
-                    rt::Encode::encode(value, writer);
-                }
-                writer.end_object();
-            }
-            writer.finish()
-        }
-    }
-
-    impl Outbound for Failure {
-        const KEPT: Option<usize> = None;
     }
 
     /// A message from a client.
@@ -428,7 +273,7 @@ pub mod chat {
         pub fn read(text: &str) -> Result<Self, RefusedFrame> {
             let mut reader = rt::Reader::new(text);
             let Ok(Some(tag)) = reader.tag("type") else {
-                return Err(rt::FailureKind::Malformed.into())
+                return Err(rt::Failure::untagged(text).into())
             };
             match &*tag {
                 "say" => {
@@ -458,7 +303,7 @@ pub mod chat {
                     }
                 }
                 "ping" => {
-                    match rt::only_tag(&mut reader, "type")
+                    match rt::only_tag(&mut reader, "type", &[])
                         .map(|()| Ping)
                         .and_then(|message| reader.finish().map(|()| message))
                     {
@@ -471,7 +316,16 @@ pub mod chat {
                         }
                     }
                 }
-                tag => Err(rt::Failure::new(rt::FailureKind::Unknown).key(tag).into()),
+                tag => Err(rt::Failure::unknown(tag, text).into()),
+            }
+        }
+
+        /// Which message it is.
+        pub fn name(&self) -> Name {
+            match self {
+                Self::Say(_) => Name::Say,
+                Self::Turn(_) => Name::Turn,
+                Self::Ping(_) => Name::Ping,
             }
         }
     }
@@ -482,6 +336,18 @@ pub mod chat {
         Say,
         Turn,
         Ping,
+    }
+
+    impl Name {
+        /// Which message a frame is, as far as its tag says.
+        fn of(text: &str) -> Option<Self> {
+            match &*rt::Reader::new(text).tag("type").ok()?? {
+                "say" => Some(Self::Say),
+                "turn" => Some(Self::Turn),
+                "ping" => Some(Self::Ping),
+                _ => None,
+            }
+        }
     }
 
     impl Say {
@@ -551,8 +417,28 @@ pub mod chat {
             session: &mut rt::Session,
             text: &rt::Text,
         ) -> Result<(), RefusedFrame> {
-            session.limit(&super::rate::ALL)?;
-            match Inbound::read(text.as_str())? {
+            session
+                .limit(&super::rate::ALL)
+                .map_err(|failure| RefusedFrame {
+                    about: Name::of(text.as_str()),
+                    failure,
+                })?;
+            let inbound = Inbound::read(text.as_str())?;
+            let about = inbound.name();
+            self.act(session, inbound, text)
+                .map_err(|failure| RefusedFrame {
+                    about: Some(about),
+                    failure,
+                })
+        }
+
+        fn act(
+            &self,
+            session: &mut rt::Session,
+            inbound: Inbound,
+            text: &rt::Text,
+        ) -> Result<(), rt::Failure> {
+            match inbound {
                 Inbound::Say(message) => {
                     session.limit(&super::rate::CHAT)?;
                     let turn = self.space.lock();
@@ -632,8 +518,11 @@ pub mod chat {
             &self.space
         }
 
-        fn admit(&self, _request: &rt::Request<'_>) -> Result<rt::RoleId, rt::Refusal> {
-            Ok(role::CLIENT)
+        fn admit(
+            &self,
+            _request: &rt::Request<'_>,
+        ) -> Result<rt::Admission, rt::Refusal> {
+            Ok(rt::Admission::new(role::CLIENT))
         }
 
         fn opened(&self, session: &mut rt::Session, turn: &mut rt::Turn<'_>) {
@@ -676,7 +565,7 @@ pub mod chat {
     /// Why a frame was refused, and which message it was.
     #[derive(Debug)]
     pub struct RefusedFrame {
-        /// The message, where it is told differently from others.
+        /// The message, where it is known.
         pub about: Option<Name>,
         /// What is wrong.
         pub failure: rt::Failure,
@@ -697,29 +586,33 @@ pub mod chat {
     /// Tells the sender what became of a message.
     fn tell(session: &rt::Session, about: Option<Name>, failure: &rt::Failure) {
         session.refused(failure);
-        let told = match (about, failure.kind) {
-            (Some(Name::Say), rt::FailureKind::Limited) => {
-                compose_slow(session, failure, ("TOO_FAST", "Slow down"))
-            }
-            (_, rt::FailureKind::Malformed) => {
-                compose_failure(session, failure, ("BAD_MESSAGE", "Not a message"))
-            }
-            (_, rt::FailureKind::Unknown) => {
-                compose_failure(session, failure, ("BAD_MESSAGE", "Not a message"))
-            }
-            (_, rt::FailureKind::Invalid) => {
-                compose_failure(session, failure, ("BAD_VALUE", "Not a value"))
-            }
-            (_, rt::FailureKind::Limited) => {
-                compose_failure(session, failure, ("TOO_FAST", "Slow down"))
-            }
-            _ => return,
-        };
-        session.send(&told);
+        if let Some(told) = told(about, failure) {
+            session.send(&told);
+        }
+    }
+
+    /// The message that tells of a failure, where there is one.
+    fn told(about: Option<Name>, failure: &rt::Failure) -> Option<rt::Outgoing> {
+        Some(
+            match (about, failure.kind) {
+                (Some(Name::Say), rt::FailureKind::Limited) => {
+                    compose_slow(failure, ("TOO_FAST", "Slow down"))
+                }
+                (_, rt::FailureKind::Malformed) | (_, rt::FailureKind::Unknown) => {
+                    compose_failure(failure, ("BAD_MESSAGE", "Not a message"))
+                }
+                (_, rt::FailureKind::Invalid) => {
+                    compose_failure(failure, ("BAD_VALUE", "Not a value"))
+                }
+                (_, rt::FailureKind::Limited) => {
+                    compose_failure(failure, ("TOO_FAST", "Slow down"))
+                }
+                _ => return None,
+            },
+        )
     }
 
     fn compose_slow(
-        _: &rt::Session,
         failure: &rt::Failure,
         (_, text): (&'static str, &'static str),
     ) -> rt::Outgoing {
@@ -730,7 +623,7 @@ pub mod chat {
                 writer.key("type");
                 writer.string("slow");
                 writer.key("text");
-                writer.string(text);
+                writer.string(&failure.text(text));
                 if let Some(value) = failure.retry_after_millis() {
                     writer.key("wait");
                     writer.unsigned(value);
@@ -741,7 +634,6 @@ pub mod chat {
     }
 
     fn compose_failure(
-        _: &rt::Session,
         failure: &rt::Failure,
         (code, text): (&'static str, &'static str),
     ) -> rt::Outgoing {
@@ -754,7 +646,7 @@ pub mod chat {
                 writer.key("code");
                 writer.string(code);
                 writer.key("text");
-                writer.string(text);
+                writer.string(&failure.text(text));
                 if let Some(value) = &failure.detail {
                     writer.key("detail");
                     writer.string(value);
@@ -780,6 +672,11 @@ pub mod chat {
         channel: "chat",
         paths: &["/chat"],
         message_limit: 8192,
+        frame_limit: 8192,
+        socketio: None,
+        token: None,
+        rooms: &[],
+        topics: None,
         queue: rt::QueueLimit {
             messages: 32,
             bytes: 65_536,

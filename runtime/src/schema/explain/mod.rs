@@ -127,6 +127,10 @@ impl<'a> Walk<'a> {
                     values.iter().any(|value| equals(value, place))
                         || self.fail(schema, place, "enum", || phrase::choice(values))
                 }
+                Check::NotEnum(values) => {
+                    !values.iter().any(|value| equals(value, place))
+                        || self.fail(schema, place, "not", || format!("none of {}", values.join(", ")))
+                }
                 Check::Ref(target) => self.branch(target, place, &mut end)?,
                 Check::AllOf(targets) => self.all_of(targets, place, &mut end)?,
                 Check::AnyOf(targets) => self.any_of(schema, targets, place, &mut end)?,

@@ -21,8 +21,9 @@ pub(super) fn asks_numbers(schema: &Schema) -> bool {
 
 /// Whether the schema asks anything of strings in particular.
 pub(super) fn asks_strings(schema: &Schema) -> bool {
-    let asks =
-        |check: &Check| matches!(check, Check::MinLength(_) | Check::MaxLength(_) | Check::Pattern(_) | Check::Base64);
+    let asks = |check: &Check| {
+        matches!(check, Check::MinLength(_) | Check::MaxLength(_) | Check::Pattern(_) | Check::Form(..) | Check::Base64)
+    };
     schema.checks.iter().any(asks)
 }
 
@@ -81,6 +82,12 @@ impl<'a> Walk<'a> {
                 Check::Pattern(pattern) => {
                     matches(pattern, &text)
                         || self.fail(schema, place, "pattern", || format!("text that matches {pattern}"))
+                }
+                Check::Form(pattern, forms) => {
+                    matches(pattern, &text)
+                        || self.fail(schema, place, "pattern", || {
+                            phrase::any_of(forms.iter().map(|form| (*form).to_owned()).collect())
+                        })
                 }
                 Check::Base64 => {
                     is_base64(&text) || self.fail(schema, place, "contentEncoding", || "base64 text".to_owned())

@@ -1,0 +1,234 @@
+//! Calls that go on in the background, with an id, reports and an answer for all who listen.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::compose::{self, Scene};
+use super::names::{type_ident, value_ident};
+use super::shape::Shapes;
+use super::{audience, failing, handler, message};
+use crate::model::{Action, Channel, Direction, Field, Fill, Job, Message, MessageId, Service, Source};
+
+/// A request that is carried out in the background.
+struct Call<'a> {
+    shapes: Shapes<'a>,
+    service: &'a Service,
+    channel: &'a Channel,
+    message: &'a Message,
+    replies: &'a [MessageId],
+    job: &'a Job,
+}
+
+/// The type of a job.
+pub(super) fn name(message: &Message) -> Ident {
+    format_ident!("{}Job", type_ident(&message.name.value))
+}
+
+/// What a message sets off in the background.
+pub(super) fn job_of(message: &Message) -> Option<(&[MessageId], &Job)> {
+    let Direction::Inbound { actions, .. } = &message.direction else { return None };
+    actions.iter().find_map(|action| match action {
+        Action::Call { replies, job: Some(job) } => Some((replies.as_slice(), job)),
+        _ => None,
+    })
+}
+
+/// The types of a channel's jobs.
+pub(super) fn items(service: &Service, shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
+    let items = channel.messages.iter().filter_map(|message| {
+        let (replies, job) = job_of(message)?;
+        Some(Call { shapes, service, channel, message, replies, job }.item())
+    });
+    quote!(#(#items)*)
+}
+
+/// Statements that start a job.
+pub(super) fn start(
+    shapes: Shapes<'_>,
+    channel: &Channel,
+    message: &Message,
+    replies: &[MessageId],
+    job: &Job,
+) -> TokenStream {
+    let (name, method, prefix) = (name(message), value_ident(&message.name.value), &job.prefix);
+    let copies = copied(shapes, channel, message, replies, job).into_iter().map(|field| {
+        let own = value_ident(&field.name.value);
+        let is_made = shapes.schemas.get(field.schema).fill == Some(Fill::Id);
+        if is_made {
+            quote!(#own: message.#own.clone().unwrap_or_default())
+        } else {
+            quote!(#own: message.#own.clone())
+        }
+    });
+    let answer = match replies {
+        [] => quote!(Ok(()) => {}),
+        _ => quote!(Ok(reply) => job.answer(&reply),),
+    };
+    quote! {
+        let job = std::sync::Arc::new(#name { call: rt::Job::new(session, #prefix), #(#copies),* });
+        let handler = self.handler.clone();
+        rt::background(async move {
+            match rt::caught(handler.#method(&job, message)).await {
+                #answer
+                Err(failure) => job.fail(&failure),
+            }
+        });
+    }
+}
+
+/// The request's fields that a job's messages tell.
+fn copied(shapes: Shapes<'_>, channel: &Channel, message: &Message, replies: &[MessageId], job: &Job) -> Vec<Field> {
+    let failing = failing::tellers(channel).into_iter();
+    let told = replies.iter().chain(&job.reports).map(|id| &channel.messages[*id]).chain(failing);
+    let mut names: Vec<String> = Vec::new();
+    for other in told {
+        for field in compose::fields(shapes, other) {
+            match &shapes.schemas.get(field.schema).fill {
+                Some(Fill::Request(name)) => names.push(name.clone()),
+                _ => {}
+            }
+        }
+        if let Direction::Outbound { to, .. } = &other.direction {
+            names.extend(audience::topic_fields(channel, to));
+        }
+    }
+    compose::fields(shapes, message).into_iter().filter(|field| names.contains(&field.name.value)).collect()
+}
+
+impl Call<'_> {
+    fn item(&self) -> TokenStream {
+        let name = name(self.message);
+        let text = format!("A `{}` that is being carried out.", self.message.name.value);
+        let docs = super::types::docs(Some(&text));
+        let fields = copied(self.shapes, self.channel, self.message, self.replies, self.job);
+        let members = fields.iter().map(|field| {
+            let own = value_ident(&field.name.value);
+            let is_made = self.shapes.schemas.get(field.schema).fill == Some(Fill::Id);
+            let kind = if is_made { self.shapes.rust_type(field.schema) } else { self.shapes.field_type(field) };
+            quote!(#own: #kind)
+        });
+        let (report, answer, fail) = (self.report(), self.answer(), self.fail());
+        quote! {
+            #docs
+            #[derive(Debug)]
+            pub struct #name {
+                call: rt::Job,
+                #(#members),*
+            }
+
+            impl #name {
+                /// Its id.
+                pub fn id(&self) -> &str {
+                    self.call.id()
+                }
+
+                /// The connection that asked for it.
+                pub fn sender(&self) -> &rt::Party {
+                    self.call.sender()
+                }
+
+                #report
+
+                #answer
+
+                #fail
+            }
+        }
+    }
+
+    fn report(&self) -> Option<TokenStream> {
+        let id = self.job.reports?;
+        let kind = message::name(&self.channel.messages[id]);
+        let sent = self.sent(id, &quote!(report));
+        Some(quote! {
+            /// Tells of its progress.
+            pub fn report(&self, report: &#kind) { #sent }
+        })
+    }
+
+    fn answer(&self) -> Option<TokenStream> {
+        match self.replies {
+            [] => None,
+            [only] => {
+                let (kind, sent) = (message::name(&self.channel.messages[*only]), self.sent(*only, &quote!(reply)));
+                Some(quote!(fn answer(&self, reply: &#kind) { #sent }))
+            }
+            several => {
+                let kind = handler::reply_name(self.message);
+                let arms = several.iter().map(|id| {
+                    let (variant, sent) = (message::name(&self.channel.messages[*id]), self.sent(*id, &quote!(reply)));
+                    quote!(#kind::#variant(reply) => { #sent })
+                });
+                Some(quote!(fn answer(&self, reply: &#kind) { match reply { #(#arms)* } }))
+            }
+        }
+    }
+
+    /// Statements that send a message of which the handler gave a part.
+    fn sent(&self, id: MessageId, own: &TokenStream) -> TokenStream {
+        let message = &self.channel.messages[id];
+        let scene = Scene { own: own.clone(), ..Scene::job() };
+        let composed = compose::given(self.shapes, self.channel, message, &scene);
+        self.delivered(message, &composed, &scene)
+    }
+
+    fn delivered(&self, message: &Message, composed: &TokenStream, scene: &Scene<'_>) -> TokenStream {
+        let Direction::Outbound { to, .. } = &message.direction else { return quote!() };
+        let topics = audience::topic_names(self.channel, to, scene);
+        let sender = if to.sender { quote!(Some(self.sender())) } else { quote!(None) };
+        if topics.is_empty() {
+            return quote!(self.sender().send(&#composed););
+        }
+        quote! {
+            let message = #composed;
+            self.call.space().lock().to_topics(&[#(#topics),*], #sender, &message);
+        }
+    }
+
+    /// Tells all who listen that it failed.
+    fn fail(&self) -> TokenStream {
+        let id = self.channel.messages.iter().position(|other| other.name == self.message.name);
+        let tellings = failing::tellings_of(self.service, self.channel, id);
+        let arms: Vec<TokenStream> = tellings
+            .iter()
+            .map(|(kinds, teller, entry)| {
+                let message = &self.channel.messages[*teller];
+                let scene = Scene { now: quote!(self.call.now()), ..Scene::job() };
+                let sources = self.failure_sources(message);
+                let composed = compose::sourced(self.shapes, self.channel, message, &sources, &scene);
+                let entry = entry.as_ref().map(|entry| {
+                    let (code, text) = failing::entry_names(&composed);
+                    quote!(let (#code, #text) = #entry;)
+                });
+                let sent = self.delivered(message, &composed, &scene);
+                quote!(#(#kinds)|* => { #entry #sent })
+            })
+            .collect();
+        let rest = quote!(_ => {});
+        quote! {
+            fn fail(&self, failure: &rt::Failure) {
+                self.call.refused(failure);
+                match failure.kind { #(#arms)* #rest }
+            }
+        }
+    }
+
+    /// What a message of failure tells of a job: also what only the request knows.
+    fn failure_sources(&self, message: &Message) -> Vec<(String, Source)> {
+        let known = compose::fields(self.shapes, message);
+        message
+            .told
+            .iter()
+            .map(|(name, source)| {
+                let field = known.iter().find(|field| field.name.value == *name);
+                let fill = field.and_then(|field| self.shapes.schemas.get(field.schema).fill.clone());
+                match fill {
+                    Some(fill @ (Fill::Request(_) | Fill::CallId | Fill::CallElapsed)) => {
+                        (name.clone(), Source::Fill(fill))
+                    }
+                    _ => (name.clone(), source.clone()),
+                }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,1 @@
+"""Animates objects of a Blender scene on the commands that a server carries to it."""
