@@ -55,6 +55,14 @@ def test_an_address_nobody_has_is_not_found(server: Server, address: str) -> Non
     assert refused.value.response.status_code == 404
 
 
+@pytest.mark.parametrize("role", [BROWSER, BLENDER])
+def test_a_page_of_another_origin_is_refused(server: Server, role: str) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        Peer(server.websocket(path(role)), additional_headers={"Origin": "https://elsewhere.example"})
+    assert refused.value.response.status_code == 403
+    Peer(server.websocket(path(role)), additional_headers={"Origin": server.http("")}).close()
+
+
 def test_both_ends_are_told_to_come_back_when_the_server_ends(server: Server) -> None:
     with Pair(server) as (browser, blender):
         expect_exchange(browser, blender)

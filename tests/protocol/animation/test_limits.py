@@ -9,6 +9,7 @@ from support.animation import BLENDER, BROWSER, Pair, command, expect_exchange, 
 from support.json_text import Json
 from support.peer import Peer
 from support.server import Server
+from support.wire import TEXT, Wire
 
 MIB = 1 << 20
 TOO_LARGE = 1009
@@ -43,6 +44,13 @@ def test_a_message_over_the_limit_closes_with_1009(server: Server, role: str) ->
         with suppress(ConnectionClosed):  # it may come before all is sent
             peer.send_text(sized(command(), MIB + 1))
         assert peer.closed_with() == TOO_LARGE
+
+
+@pytest.mark.parametrize("role", [BROWSER, BLENDER])
+def test_bad_utf8_in_a_text_frame_closes_with_1007(server: Server, role: str) -> None:
+    with Wire(server.port, path(role)) as wire:
+        wire.send(TEXT, b'{"command": "\xc3\x28"}')
+        assert wire.closed_with() == 1007
 
 
 def test_a_browser_that_sends_too_much_does_not_disturb_the_others(server: Server) -> None:

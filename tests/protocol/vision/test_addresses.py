@@ -50,6 +50,13 @@ def test_an_address_nobody_has_takes_no_connection(server: Server, address: str)
     assert 200 <= refused.value.response.status_code < 500
 
 
+def test_a_page_of_another_origin_is_refused(server: Server) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        Peer(server.websocket(path()), additional_headers={"Origin": "https://elsewhere.example"})
+    assert refused.value.response.status_code == 403
+    Peer(server.websocket(path()), additional_headers={"Origin": server.http("")}).close()
+
+
 def test_clients_are_told_to_come_back_when_the_server_ends(server: Server) -> None:
     clients = [Client(server), Client(server), Client(server, "other")]
     assert server.stop() == 0
