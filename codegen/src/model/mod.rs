@@ -2,6 +2,7 @@
 
 mod channel;
 mod lower;
+mod scenario;
 mod schema;
 mod service;
 
@@ -11,8 +12,9 @@ pub use channel::{
     StateSource, Telling, Write,
 };
 pub use lower::lower;
+pub use scenario::{ANYTHING, Connection, Exchange, Expected, Frame, Scenario, Token, placeholder, placeholders};
 pub use schema::{Additional, Field, Fill, Keywords, Precision, Schema, SchemaId, Schemas, Shape, Type};
-pub use service::{CatalogueError, ErrorId, Exchange, Frame, Rate, RateId, Retry, Scenario, Service, Version};
+pub use service::{CatalogueError, ErrorId, Rate, RateId, Retry, Service, Version};
 
 use std::ops::Deref;
 
