@@ -1,7 +1,7 @@
 //! Where a client of a scenario connects, and with what.
 
 use antiphon_codegen::json::Json;
-use antiphon_codegen::model::{Channel, Connection, Service, Token};
+use antiphon_codegen::model::{Bearer, Channel, Connection, Service};
 use serde_json::Value;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
@@ -53,7 +53,7 @@ pub(super) fn address(
             (SOCKET_IO.to_owned(), Wire::SocketIo(socket_io(channel)?))
         }
     };
-    let token = connection.token.as_ref().map(|token| carried(setting, channel, token)).transpose()?;
+    let token = connection.token.as_ref().map(|bearer| carried(setting, channel, bearer)).transpose()?;
     if let Some((Place::Query(name), text)) = &token {
         query.push((name.clone(), text.clone()));
     }
@@ -76,10 +76,10 @@ fn socket_io(channel: &Channel) -> Result<SocketIo, String> {
 }
 
 /// A token's text, and where the connection carries it.
-fn carried(setting: &Setting, channel: &Channel, token: &Token) -> Result<(Place, String), String> {
-    let (text, needed) = match token {
-        Token::Of(user) => (setting.tokens.of(user), format!("a token of {user}")),
-        Token::Invalid => (token::invalid(), "a token that is none".to_owned()),
+fn carried(setting: &Setting, channel: &Channel, bearer: &Bearer) -> Result<(Place, String), String> {
+    let (text, needed) = match bearer {
+        Bearer::User(user) => (setting.tokens.of(user), format!("a token of {user}")),
+        Bearer::Nobody => (token::invalid(), "a token that is none".to_owned()),
     };
     let place = token::place(channel, setting.transport);
     let place = place.ok_or_else(|| format!("a channel that takes tokens, which `{}` does not", channel.name.value))?;

@@ -84,3 +84,6 @@ fn refused(error: &Error) -> String {
         error => error.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests;

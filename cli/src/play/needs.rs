@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use antiphon_codegen::json::Json;
-use antiphon_codegen::model::{ANYTHING, Connection, Exchange, Frame, Scenario, Service, Token, placeholders};
+use antiphon_codegen::model::{ANYTHING, Bearer, Connection, Exchange, Frame, Scenario, Service, placeholders};
 
 use super::address::namespace;
 use super::setting::{Setting, Transport};
@@ -38,7 +38,7 @@ pub fn missing(setting: &Setting, scenario: &Scenario) -> BTreeSet<Need> {
         }
         let Exchange::Connect { connections } = step else { continue };
         let users = connections.iter().filter_map(|connection| match &connection.token {
-            Some(Token::Of(user)) => Some(user),
+            Some(Bearer::User(user)) => Some(user),
             _ => None,
         });
         needs.extend(users.filter(|user| !setting.tokens.has(user)).map(|user| Need::Token(user.clone())));

@@ -70,17 +70,79 @@ pub(super) enum Place {
     Auth(String),
 }
 
-/// The first place that a channel reads tokens from and that a transport has.
+/// The place where a connection to a channel carries its token.
 pub(super) fn place(channel: &Channel, transport: Transport) -> Option<Place> {
-    places(channel).iter().find_map(|place| match place.split_once('.')? {
-        ("query", name) => Some(Place::Query(name.to_owned())),
-        ("header", "authorization") => Some(Place::Bearer),
-        ("auth", name) if transport == Transport::SocketIo => Some(Place::Auth(name.to_owned())),
-        _ => None,
-    })
+    first(&places(channel), transport)
 }
 
-/// Where a channel reads tokens from, as its security scheme lists the places.
-fn places(_: &Channel) -> Vec<&str> {
-    vec!["query.token"]
+/// Where a channel reads tokens from, in the order of its security scheme.
+fn places(_: &Channel) -> Vec<Place> {
+    ["query.token"].into_iter().filter_map(named).collect()
+}
+
+/// A place as a spec writes it.
+fn named(place: &str) -> Option<Place> {
+    match place.split_once('.')? {
+        ("query", name) => Some(Place::Query(name.to_owned())),
+        ("header", "authorization") => Some(Place::Bearer),
+        ("auth", name) => Some(Place::Auth(name.to_owned())),
+        _ => None,
+    }
+}
+
+/// The first place that a transport has.
+fn first(places: &[Place], transport: Transport) -> Option<Place> {
+    let has = |place: &&Place| transport == Transport::SocketIo || !matches!(place, Place::Auth(_));
+    places.iter().find(has).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use jsonwebtoken::{DecodingKey, Validation, decode};
+    use serde_json::Value;
+
+    use super::*;
+
+    /// Who a token is of, if the secret says so.
+    fn subject(token: &str, secret: &str) -> Option<Value> {
+        let key = DecodingKey::from_secret(secret.as_bytes());
+        let claims = decode::<Value>(token, &key, &Validation::default()).ok()?.claims;
+        Some(claims["sub"].clone())
+    }
+
+    #[test]
+    fn a_token_is_given_or_signed() {
+        let mut tokens = Tokens::default();
+        assert_eq!(tokens.of("anna"), None);
+        tokens.give("anna".into(), "abc".into());
+        assert!(tokens.has("anna") && !tokens.has("ben"));
+        tokens.sign_with("a secret of the server's".into());
+        assert_eq!(tokens.of("anna").as_deref(), Some("abc"));
+        let of_ben = tokens.of("ben").unwrap();
+        assert_eq!(subject(&of_ben, "a secret of the server's"), Some("ben".into()));
+        assert_eq!(subject(&of_ben, "another"), None);
+        assert_eq!(format!("{tokens:?}"), r#"Tokens { given: ["anna"], .. }"#);
+    }
+
+    #[test]
+    fn a_token_of_nobody_has_the_form_of_one() {
+        let token = invalid().unwrap();
+        assert_eq!(token.split('.').count(), 3);
+        assert_eq!(subject(&token, "a secret of the server's"), None);
+    }
+
+    #[test]
+    fn a_token_goes_to_the_first_place_the_transport_has() {
+        let [auth, query, bearer] =
+            ["auth.token", "query.token", "header.authorization"].map(|name| named(name).unwrap());
+        for (places, plain, socket_io) in [
+            (vec![], None, None),
+            (vec![auth.clone()], None, Some(&auth)),
+            (vec![query.clone(), auth.clone()], Some(&query), Some(&query)),
+            (vec![auth.clone(), bearer.clone(), query.clone()], Some(&bearer), Some(&auth)),
+        ] {
+            assert_eq!(first(&places, Transport::WebSocket).as_ref(), plain);
+            assert_eq!(first(&places, Transport::SocketIo).as_ref(), socket_io);
+        }
+    }
 }

@@ -47,7 +47,7 @@ pub(super) enum Incoming {
 impl SocketIo {
     /// A namespace of a channel. Its envelope has to have a tag and a content, which become the event and its argument.
     pub(super) fn new(namespace: &str, channel: &Channel) -> Option<Self> {
-        let Envelope::Tag { tag, content: Some(content) } = &channel.envelope else { return None };
+        let Envelope::Tag { tag, content: Some(content), .. } = &channel.envelope else { return None };
         Some(Self { namespace: namespace.to_owned(), tag: tag.clone(), content: content.clone() })
     }
 
@@ -139,9 +139,12 @@ mod tests {
     use super::super::pattern::json;
     use super::*;
 
-    fn wire() -> Wire {
-        let [namespace, tag, content] = ["/ws", "event", "data"].map(str::to_owned);
-        Wire::SocketIo(SocketIo { namespace, tag, content })
+    impl Wire {
+        /// The namespace `/ws` of a channel whose frames are `{ event, data }`.
+        pub(in super::super) fn sample() -> Self {
+            let [namespace, tag, content] = ["/ws", "event", "data"].map(str::to_owned);
+            Self::SocketIo(SocketIo { namespace, tag, content })
+        }
     }
 
     #[test]
@@ -151,15 +154,15 @@ mod tests {
             (json!({ "event": "say", "data": null }), r#"42/ws,["say",null]"#),
             (json!({ "event": "say" }), r#"42/ws,["say"]"#),
         ] {
-            assert_eq!(wire().write(&json(&frame)).as_deref(), Ok(text));
-            assert_eq!(wire().read(text), Incoming::Frame(frame));
+            assert_eq!(Wire::sample().write(&json(&frame)).as_deref(), Ok(text));
+            assert_eq!(Wire::sample().read(text), Incoming::Frame(frame));
         }
     }
 
     #[test]
     fn what_is_no_event_is_not_written() {
         for frame in [json!({}), json!(1), json!({ "event": 1 }), json!({ "event": "say", "id": 1 })] {
-            assert!(wire().write(&json(&frame)).is_err(), "{frame}");
+            assert!(Wire::sample().write(&json(&frame)).is_err(), "{frame}");
         }
     }
 
@@ -167,26 +170,26 @@ mod tests {
     fn a_refusal_is_a_frame() {
         let frame = json!({ "event": "connect_error", "data": { "error": "Invalid token", "code": "AUTH_ERROR" } });
         let text = r#"44/ws,{"message":"Invalid token","data":{"code":"AUTH_ERROR"}}"#;
-        assert_eq!(wire().read(text), Incoming::Refused(frame));
+        assert_eq!(Wire::sample().read(text), Incoming::Refused(frame));
         let bare = json!({ "event": "connect_error", "data": { "error": "Invalid namespace" } });
-        assert_eq!(wire().read(r#"44/ws,{"message":"Invalid namespace"}"#), Incoming::Refused(bare));
+        assert_eq!(Wire::sample().read(r#"44/ws,{"message":"Invalid namespace"}"#), Incoming::Refused(bare));
     }
 
     #[test]
     fn what_keeps_a_connection_is_no_frame() {
-        assert_eq!(wire().read(r#"0{"sid":"a"}"#), Incoming::Opened);
-        assert_eq!(wire().read("2"), Incoming::Answer("3".to_owned()));
-        assert_eq!(wire().read(r#"40/ws,{"sid":"a"}"#), Incoming::Granted);
-        assert_eq!(wire().read("41/ws,"), Incoming::Ended("Socket.IO's DISCONNECT"));
-        assert_eq!(wire().read("1"), Incoming::Ended("Engine.IO's close packet"));
+        assert_eq!(Wire::sample().read(r#"0{"sid":"a"}"#), Incoming::Opened);
+        assert_eq!(Wire::sample().read("2"), Incoming::Answer("3".to_owned()));
+        assert_eq!(Wire::sample().read(r#"40/ws,{"sid":"a"}"#), Incoming::Granted);
+        assert_eq!(Wire::sample().read("41/ws,"), Incoming::Ended("Socket.IO's DISCONNECT"));
+        assert_eq!(Wire::sample().read("1"), Incoming::Ended("Engine.IO's close packet"));
         for text in ["6", "43/ws,1[]", r#"42["say"]"#, "41"] {
-            assert_eq!(wire().read(text), Incoming::Nothing, "{text}");
+            assert_eq!(Wire::sample().read(text), Incoming::Nothing, "{text}");
         }
     }
 
     #[test]
     fn what_nobody_can_expect_is_told() {
-        let Incoming::Odd(told) = wire().read(r#"42/ws,["say",1,2]"#) else { panic!() };
+        let Incoming::Odd(told) = Wire::sample().read(r#"42/ws,["say",1,2]"#) else { panic!() };
         assert_eq!(told, r#"an event with 2 arguments: 42/ws,["say",1,2]"#);
         let Incoming::Odd(told) = Wire::Plain.read("hello") else { panic!() };
         assert_eq!(told, "text that is no JSON: hello");

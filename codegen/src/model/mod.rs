@@ -12,7 +12,7 @@ pub use channel::{
     StateSource, Telling, Write,
 };
 pub use lower::lower;
-pub use scenario::{ANYTHING, Connection, Exchange, Expected, Frame, Scenario, Token, placeholder, placeholders};
+pub use scenario::{ANYTHING, Bearer, Connection, Exchange, Expected, Frame, Scenario, placeholder, placeholders};
 pub use schema::{Additional, Field, Fill, Keywords, Precision, Schema, SchemaId, Schemas, Shape, Type};
 pub use service::{CatalogueError, ErrorId, Rate, RateId, Retry, Service, Version};
 

@@ -81,17 +81,17 @@ pub struct Connection {
     pub path: Vec<(String, Json)>,
     /// Parameters of the query, by name.
     pub query: Vec<(String, Json)>,
-    /// The token it brings.
-    pub token: Option<Token>,
+    /// Whose token it brings.
+    pub token: Option<Bearer>,
 }
 
-/// A token that a client brings.
+/// Whose token a client brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Token {
-    /// A valid one of this user.
-    Of(String),
-    /// One that nobody gave out.
-    Invalid,
+pub enum Bearer {
+    /// This user's.
+    User(String),
+    /// Nobody's: it is none that the server would take.
+    Nobody,
 }
 
 /// What a client of a scenario sends.

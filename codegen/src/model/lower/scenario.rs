@@ -6,7 +6,7 @@ use super::unknown;
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::json::Json;
 use crate::model::channel::{ParameterKind, Role, RoleId};
-use crate::model::scenario::{ANYTHING, Connection, Exchange, Expected, Frame, Scenario, Token, placeholders};
+use crate::model::scenario::{ANYTHING, Bearer, Connection, Exchange, Expected, Frame, Scenario, placeholders};
 use crate::model::service::Service;
 use crate::source::{Span, Spanned};
 use crate::syntax::{self, Literal, Spec, Table};
@@ -91,8 +91,8 @@ impl Clients<'_> {
             path: parameters(known, ParameterKind::Path, words.path.as_ref(), diagnostics),
             query: parameters(known, ParameterKind::Query, words.query.as_ref(), diagnostics),
             token: words.token.as_ref().map(|token| match token.value.as_str() {
-                INVALID => Token::Invalid,
-                user => Token::Of(user.to_owned()),
+                INVALID => Bearer::Nobody,
+                user => Bearer::User(user.to_owned()),
             }),
         })
     }
