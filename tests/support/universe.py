@@ -185,7 +185,7 @@ class Plain(Member):
 def open_link(server: Server, path: str, query: dict[str, str], headers: dict[str, str], **options: Any) -> Link:  # noqa: ANN401 (handed on)
     """A WebSocket at a path with a query."""
     asked = f"{path}?{urlencode(query)}" if query else path
-    return Link(server.websocket(asked), additional_headers=headers, **options)
+    return Link(server.websocket(asked), additional_headers=headers, max_queue=None, **options)
 
 
 def named(user: str) -> str:
