@@ -74,10 +74,15 @@ class Polling:
             connection.close()
 
     def _request(self, connection: http.client.HTTPConnection, method: str, body: bytes | None) -> tuple[int, str]:
+        """The status and the body; a status of 0 where there was no answer."""
         headers = {"Content-Type": "text/plain;charset=UTF-8"} if body is not None else {}
-        connection.request(method, f"{PATH}?{urlencode(self.query)}", body, {**headers, **self.headers})
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
+        try:
+            connection.request(method, f"{PATH}?{urlencode(self.query)}", body, {**headers, **self.headers})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        except (http.client.HTTPException, ConnectionError):
+            connection.close()
+            return 0, ""
 
 
 class SocketIo(Member):

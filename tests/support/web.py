@@ -27,9 +27,7 @@ def get(url: str, headers: dict[str, str] | None = None) -> Answer:
     return _answer(urllib.request.Request(url, headers=headers or {}))
 
 
-def post(
-    url: str, body: Json, content_type: str = "application/json", headers: dict[str, str] | None = None
-) -> Answer:
+def post(url: str, body: Json, content_type: str = "application/json", headers: dict[str, str] | None = None) -> Answer:
     """Posts `body` to `url`: bytes as they are, anything else as JSON."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     given = {"Content-Type": content_type, **(headers or {})}

@@ -146,9 +146,7 @@ def test_an_acknowledgement_and_an_id_work_for_a_refresh(server: Server, kind: t
 
 @pytest.mark.slow
 @both
-def test_thirty_seconds_after_the_expiry_the_connection_is_closed(
-    server: Server, kind: type[Plain | SocketIo]
-) -> None:
+def test_thirty_seconds_after_the_expiry_the_connection_is_closed(server: Server, kind: type[Plain | SocketIo]) -> None:
     expiry = int(time.time()) + 2
     with Plain(server, "ann") as ann, kind(server, "bob", token=tokens.token("bob", exp=expiry)) as bob:
         ann.join()

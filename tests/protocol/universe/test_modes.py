@@ -34,7 +34,7 @@ def test_who_is_not_there_may_nothing(server: Server, kind: type[Plain | SocketI
     with Plain(server, "ann") as ann, kind(server, "bob") as bob:
         ann.join()
         for universe in (UNIVERSE, "universe-124"):
-            bob.emit(event, {"universeId": universe, **NEEDS_EDIT.get(event, ANALYSIS)})
+            bob.emit(event, {"universeId": universe, **{**NEEDS_EDIT, "audio_analysis": ANALYSIS}[event]})
             bob.expect_error("PERMISSION_DENIED")
         bob.expect_nothing()
         ann.expect_nothing()

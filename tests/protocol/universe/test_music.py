@@ -1,6 +1,7 @@
 """`generate_music`: notes in the room's key, scale, tempo, complexity and range, the same for the same seed."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -186,4 +187,4 @@ def test_a_bad_request_is_refused(server: Server, kind: type[Plain | SocketIo], 
 def distances(notes: Json) -> set[float]:
     """The different distances between onsets, in seconds."""
     onsets = sorted({round(note["startTime"], 3) for note in notes})
-    return {round(later - earlier, 2) for earlier, later in zip(onsets, onsets[1:], strict=False)}
+    return {round(later - earlier, 2) for earlier, later in pairwise(onsets)}

@@ -9,7 +9,6 @@ from support.json_text import Json
 from support.server import Server
 from support.socketio import PollingSocketIo, SocketIo
 from support.universe import UNIVERSE, Member, Plain, lose
-from support.universe_parameters import KINDS
 
 ANALYSIS: Json = {"frequencies": [], "waveform": [], "timestamp": "2024-03-21T10:30:00Z"}
 MINUTE = 60.0
@@ -17,8 +16,8 @@ MINUTE = 60.0
 
 def update(member: Member, number: int) -> None:
     """Sends an update, of each kind in turn."""
-    kind = KINDS[number % 3]
-    member.update(kind, **{"physics": {"gravity": 1}, "music": {"tempo": 90}, "visualization": {"brightness": 1}}[kind])
+    kind, name = (("physics", "gravity"), ("music", "harmony"), ("visualization", "brightness"))[number % 3]
+    member.emit(f"update_{kind}", {"universeId": UNIVERSE, "parameters": {name: 1}})
 
 
 def generate(member: Member, _number: int) -> None:
@@ -84,7 +83,7 @@ def test_the_next_is_told_how_long_to_wait(server: Server, kind: type[Plain | So
 
 @each
 def test_refused_messages_do_not_count_and_change_nothing(server: Server, what: str) -> None:
-    send, allowed, seconds = RATES[what]
+    send, allowed, _ = RATES[what]
     with Plain(server, "ann") as ann, Plain(server, "bob") as bob:
         ann.join()
         take(ann, send, allowed)
