@@ -34,6 +34,13 @@ class Place:
         return {"sessionId": self.session, "epoch": self.epoch, "offset": self.offset}
 
 
+def enter(ann: Member, bob: Member) -> Place:
+    """The second joins where the first is; its place."""
+    place = Place.of(bob, bob.join())
+    ann.expect("participant_joined")
+    return place
+
+
 def come_back(kind: Kind, server: Server, user: str, place: Place) -> Member:
     """Another connection of a user's, which will resume by itself."""
     return kind(server, user, session=place.session)

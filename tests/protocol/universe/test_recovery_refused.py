@@ -1,5 +1,7 @@
 """What cannot be recovered starts anew, and nothing is replayed; what is malformed is refused."""
 
+from collections.abc import Callable
+
 import pytest
 
 from support.json_text import Json
@@ -31,7 +33,7 @@ def starts_anew(ann: Member, back: Member, place: Place) -> None:
     back.expect_nothing()
 
 
-WRONG = {
+WRONG: dict[str, Callable[[Place], Place]] = {
     "another epoch": lambda place: Place(place.session, wrong(place.epoch), place.offset),
     "an offset that is still to come": lambda place: place.at(place.offset + 1000),
     "an offset far beyond": lambda place: place.at(2**53 - 1),
