@@ -2,8 +2,8 @@
 
 import asyncio
 import random
-import struct
 import socket
+import struct
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
