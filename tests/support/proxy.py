@@ -20,6 +20,8 @@ class Proxy:
         self.port = 0
         self.cuts = 0
         self._open: dict[int, tuple[asyncio.StreamWriter, asyncio.StreamWriter]] = {}
+        self._hung: dict[int, asyncio.StreamWriter] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._count = 0
         self._server: asyncio.Server | None = None
 
@@ -36,6 +38,9 @@ class Proxy:
         assert self._server
         self._server.close()
         self.cut_all()
+        for writer in self._hung.values():
+            _abort(writer)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @property
     def connections(self) -> int:
@@ -52,6 +57,14 @@ class Proxy:
         if self._open:
             self._cut(choice.choice(list(self._open)))
 
+    def hang_one(self, choice: random.Random) -> None:
+        """Loses a connection of which the server is told nothing: to it, it looks alive."""
+        if self._open:
+            number = choice.choice(list(self._open))
+            near, self._hung[number] = self._open.pop(number)
+            self.cuts += 1
+            _abort(near)
+
     def _cut(self, number: int) -> None:
         self.cuts += 1
         for writer in self._open.pop(number):
@@ -65,16 +78,20 @@ class Proxy:
             return
         number = self._count = self._count + 1
         self._open[number] = (writer, there[1])
-        await asyncio.gather(_hand_on(reader, there[1]), _hand_on(there[0], writer))
+        ways = ((reader, there[1]), (there[0], writer))
+        tasks = [asyncio.create_task(self._hand_on(number, source, sink)) for source, sink in ways]
+        self._tasks.update(tasks)
+        await asyncio.gather(*tasks)
+        self._tasks.difference_update(tasks)
         self._open.pop(number, None)
 
-
-async def _hand_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while data := await source.read(CHUNK):
-            sink.write(data)
-            await sink.drain()
-    sink.close()
+    async def _hand_on(self, number: int, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while data := await source.read(CHUNK):
+                sink.write(data)
+                await sink.drain()
+        if number not in self._hung:
+            sink.close()
 
 
 def _abort(writer: asyncio.StreamWriter) -> None:
