@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use crate::json::Writer;
-use crate::{Failed, IdSpec, Outgoing, Session, id_of};
+use crate::{Failed, Outgoing, Session};
 
 /// What the message at hand asked for, until it is answered.
 #[derive(Debug, Default)]
@@ -32,12 +32,11 @@ impl Asked {
 }
 
 impl Session {
-    /// Notes the id of the frame at hand, if it has one. Its answer will carry it, in the member that
-    /// [`IdSpec::field`] names.
-    pub fn asked_id(&mut self, id: &'static IdSpec, text: &str) {
+    /// Notes the id of the message at hand, as JSON, or that it has none. Its answer will carry it, as the member `name`.
+    pub fn asked_id(&mut self, name: &'static str, id: Option<&str>) {
         // An acknowledgement goes before: the frame of such a message was made here, and has no id.
         if !self.asked.is_ack() {
-            self.asked.set(id_of(text, id).map(|value| Answer::Id(id.field, value.into())));
+            self.asked.set(id.map(|id| Answer::Id(name, id.into())));
         }
     }
 

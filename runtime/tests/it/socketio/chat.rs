@@ -140,7 +140,7 @@ impl Channel for Chat {
     }
 
     async fn received(&self, session: &mut Session, text: &Text) {
-        session.asked_id(&ID, text.as_str());
+        session.asked_id(ID.field, id_of(text.as_str(), &ID));
         let carried_out = match parse(text.as_str()) {
             Ok((event, data)) => self.carry_out(session, &event, &data).await,
             Err(_) => Err(FailureKind::Malformed.into()),
