@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,6 +11,7 @@ use crate::outbox::Outbox;
 use crate::state::{Announce, Values};
 use crate::store::StoreError;
 use crate::tokens;
+use crate::topics::Topics;
 use crate::{
     ChannelSpec, Close, Failure, Identity, Options, Outgoing, Request, RoleId, Session, SessionId, Set, Timestamp,
 };
@@ -32,6 +33,7 @@ struct Hub {
     members: BTreeMap<SessionId, Member>,
     values: Values,
     kept: Vec<Option<Outgoing>>,
+    topics: Topics,
 }
 
 #[derive(Debug)]
@@ -57,8 +59,12 @@ impl Space {
         let table = format!("{}.{}.state", spec.service, spec.channel);
         let durable = spec.state.keys.iter().any(|key| key.durable);
         let stored = if durable { options.store.load(&table)? } else { Vec::new() };
-        let hub =
-            Hub { members: BTreeMap::new(), values: Values::new(spec.state, &stored), kept: vec![None; spec.kept] };
+        let hub = Hub {
+            members: BTreeMap::new(),
+            values: Values::new(spec.state, &stored),
+            kept: vec![None; spec.kept],
+            topics: Topics::default(),
+        };
         let hall = Arc::new(Hall::new(spec, options));
         let space = Arc::new(Self { hall, table, hub: Mutex::new(hub), calls: AtomicU64::new(0) });
         options.drain.watch(&space);
@@ -102,7 +108,9 @@ impl Space {
     }
 
     pub(crate) fn leave(&self, session: SessionId) {
-        if self.lock().hub.members.remove(&session).is_some() {
+        let mut turn = self.lock();
+        turn.topics().forget(session);
+        if turn.hub.members.remove(&session).is_some() {
             self.hall.meters.connections.decrement(1.0);
         }
     }
@@ -205,6 +213,11 @@ impl Turn<'_> {
         }
     }
 
+    /// Sends to those of these sessions that are here.
+    pub(crate) fn to_each(&self, sessions: &BTreeSet<SessionId>, message: &Outgoing) {
+        sessions.iter().filter_map(|id| self.hub.members.get(id)).for_each(|member| member.outbox.push(message));
+    }
+
     /// Keeps a message for those who connect later, in place of the one kept in this slot before.
     pub fn keep(&mut self, slot: usize, message: Outgoing) {
         self.hub.kept[slot] = Some(message);
@@ -213,6 +226,10 @@ impl Turn<'_> {
     /// The message kept in this slot.
     pub fn kept(&self, slot: usize) -> Option<&Outgoing> {
         self.hub.kept[slot].as_ref()
+    }
+
+    pub(crate) fn topics(&mut self) -> &mut Topics {
+        &mut self.hub.topics
     }
 
     /// From now on the session gets what is sent to all.

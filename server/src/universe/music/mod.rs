@@ -30,8 +30,6 @@ use self::tone::Tone;
 
 /// The longest piece in seconds.
 pub(crate) const LONGEST: f64 = 60.0;
-/// A piece has at most so many notes: at 300 beats a minute 75 bars, each with 16 of the melody and 8 below it.
-pub(crate) const MOST_NOTES: usize = 2000;
 
 /// What a piece is made of. Values out of range count as the nearest in range.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,7 +71,7 @@ pub(crate) struct Note {
     pub(crate) velocity: u8,
 }
 
-/// Makes a piece of `seconds` (above 0, at most [`LONGEST`]): at least one and at most [`MOST_NOTES`] notes, ordered by
+/// Makes a piece of `seconds` (above 0, at most [`LONGEST`]): at least one and at most 2,000 notes, ordered by
 /// start and then by pitch. None ends after the piece, and no two of one pitch overlap. A few milliseconds of work.
 ///
 /// No time, or none that is a number, makes no notes.

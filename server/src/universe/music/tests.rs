@@ -120,6 +120,7 @@ fn notes_are_ordered_and_their_velocities_are_midi() {
 
 #[test]
 fn there_are_never_more_notes_than_allowed() {
+    const MOST_NOTES: usize = 2000;
     let fullest = Parameters { harmony: 1.0, tempo: 300.0, rhythm_complexity: 1.0, ..Parameters::default() };
     let most = (0..100).map(|seed| generate(&fullest, LONGEST, seed).len()).max().unwrap();
     assert!(most <= MOST_NOTES, "{most}");
