@@ -149,7 +149,7 @@ impl RoomTurn<'_> {
         mode: Option<usize>,
     ) -> Joined {
         let (last, history) = (self.offset(), &self.inner.history);
-        let is_covered = |offset: u64| offset <= last && history.as_ref().is_some_and(|history| history.covers(offset));
+        let is_covered = |offset: u64| offset <= last && history.as_ref().is_some_and(|history| history.covers(offset, member));
         let recovered = known.filter(|offset| is_covered(*offset));
         let offset = recovered.unwrap_or(last);
         let membership = self.inner.members.get_mut(member).expect("only memberships that are here are handed over");
@@ -185,7 +185,7 @@ impl RoomTurn<'_> {
             return;
         }
         if let Some(history) = &inner.history {
-            if !history.covers(*offset) {
+            if !history.covers(*offset, member) {
                 return party.end(Close::new(CloseCode::TOO_SLOW, "missed too much"));
             }
             party.outbox().enter(room, *offset);

@@ -1,10 +1,14 @@
 //! The runtime over real sockets, and through its own bench.
 
 mod bench;
+mod chat;
 mod control;
 mod frames;
 mod handshake;
 mod hostile;
+mod recovered;
+mod recovery;
+mod rooms;
 mod server;
 mod slow;
 mod switch;
