@@ -41,6 +41,7 @@ mod spec;
 mod state;
 mod text;
 mod timestamp;
+mod topics;
 mod transport;
 mod version;
 

@@ -149,7 +149,8 @@ impl RoomTurn<'_> {
         mode: Option<usize>,
     ) -> Joined {
         let (last, history) = (self.offset(), &self.inner.history);
-        let is_covered = |offset: u64| offset <= last && history.as_ref().is_some_and(|history| history.covers(offset, member));
+        let is_covered =
+            |offset: u64| offset <= last && history.as_ref().is_some_and(|history| history.covers(offset, member));
         let recovered = known.filter(|offset| is_covered(*offset));
         let offset = recovered.unwrap_or(last);
         let membership = self.inner.members.get_mut(member).expect("only memberships that are here are handed over");

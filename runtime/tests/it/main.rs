@@ -12,4 +12,5 @@ mod rooms;
 mod server;
 mod slow;
 mod switch;
+mod tokens;
 mod waiting;

@@ -210,8 +210,10 @@ async fn what_is_replayed_takes_no_room_from_what_is_sent_next() {
     }
     let mut ada = chats.returning("ada");
     let Cursor { session, epoch, offset } = &last;
-    ada.send(json!({ "do": "join", "room": "a", "mode": "edit", "session": session, "epoch": epoch, "offset": offset }))
-        .await;
+    ada.send(
+        json!({ "do": "join", "room": "a", "mode": "edit", "session": session, "epoch": epoch, "offset": offset }),
+    )
+    .await;
     for number in 0..50 {
         talker.says("a", &number.to_string()).await;
     }
@@ -272,8 +274,7 @@ async fn a_stock_client_is_given_what_waits_for_its_user() {
     chats.0.advance(Duration::from_millis(1));
     let mut heard = ada.hears();
     heard.sort_by_key(|message| message.contains("[ada view]"));
-    let expected =
-        ["joined 3 true [talker edit, ada edit]", "said two", "said three", "joined 1 true [ada view]"];
+    let expected = ["joined 3 true [talker edit, ada edit]", "said two", "said three", "joined 1 true [ada view]"];
     assert_eq!(heard, expected);
     assert_eq!(talker.hears(), [""; 0]);
     assert_eq!(ada.says("a", "back").await, ["said back"]);

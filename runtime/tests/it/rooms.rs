@@ -164,3 +164,31 @@ async fn a_message_over_the_limit_is_told_and_the_connection_stays() {
     assert_eq!(ada.says("a", &"x".repeat(5000)).await, ["error too_large"]);
     assert!(ada.joins("a", "edit").await[0].starts_with("joined"));
 }
+
+#[tokio::test]
+#[should_panic(expected = "a turn is taken while a room is locked")]
+async fn a_turn_comes_before_a_room() {
+    let chats = Chats::new();
+    let mut ada = chats.user("ada");
+    ada.joins("a", "edit").await;
+    let space = &chats.0.channel().space;
+    let room = space.find_room(&ROOM, "a").unwrap();
+    {
+        let _turn = space.lock();
+        room.lock().members().count();
+    }
+    let _room = room.lock();
+    let _turn = space.lock();
+}
+
+#[tokio::test]
+#[should_panic(expected = "a room is locked while another one is")]
+async fn no_room_is_locked_in_anothers_turn() {
+    let chats = Chats::new();
+    let mut ada = chats.user("ada");
+    ada.joins("a", "edit").await;
+    ada.joins("b", "edit").await;
+    let rooms = ["a", "b"].map(|key| chats.0.channel().space.find_room(&ROOM, key).unwrap());
+    let _one = rooms[0].lock();
+    let _two = rooms[1].lock();
+}
