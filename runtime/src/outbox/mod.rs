@@ -145,3 +145,41 @@ impl Outbox {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ChannelSpec, Delivery, Heartbeat, MessageSpec, StateSpec};
+
+    static SPEC: MessageSpec = MessageSpec { name: "test", delivery: Delivery::Disconnect, slot: 0 };
+    static CHANNEL: ChannelSpec = ChannelSpec {
+        service: "test",
+        version: "1.0.0",
+        channel: "test",
+        paths: &[],
+        message_limit: 1,
+        frame_limit: 1,
+        socketio: None,
+        token: None,
+        queue: QueueLimit { messages: 2, bytes: 100 },
+        heartbeat: Heartbeat::DEFAULT,
+        roles: &[],
+        permissions: &[],
+        state: &StateSpec::NONE,
+        messages: &[],
+        kept: 0,
+        rooms: &[],
+        topics: None,
+    };
+
+    #[test]
+    fn a_connection_that_is_over_holds_nothing_and_takes_nothing() {
+        let outbox = Outbox::new(CHANNEL.queue, Arc::new(Meters::new(&CHANNEL)));
+        let message = Outgoing::new(&SPEC, "text".into());
+        outbox.push(&message);
+        outbox.shut(Close::new(CloseCode::NORMAL, ""));
+        outbox.push(&message);
+        outbox.push_all([&message].into_iter());
+        assert!(matches!(outbox.next(), Next::End(close) if close.code == CloseCode::NORMAL));
+    }
+}
