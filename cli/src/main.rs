@@ -1,11 +1,14 @@
-//! `antiphon`: checks specs, generates from them, and explains what is wrong with them.
+//! `antiphon`: checks specs, generates from them, explains what is wrong with them, and plays their scenarios.
 
 mod check;
 mod explain;
 mod generate;
 mod inspect;
+mod new;
 mod options;
 mod specs;
+mod test;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -17,7 +20,7 @@ use options::{Command, Options};
 enum Outcome {
     /// Nothing was found.
     Fine,
-    /// Something is wrong with the specs, or with what was generated from them.
+    /// Something is wrong with the specs, with what was generated from them, or with the server under test.
     Findings,
     /// The command was used wrongly.
     Misuse(String),
@@ -26,10 +29,12 @@ enum Outcome {
 fn main() -> ExitCode {
     let options = Options::parse();
     let outcome = match &options.command {
+        Command::New(arguments) => new::run(arguments),
         Command::Check(arguments) => check::run(&options, arguments),
         Command::Generate(arguments) => generate::run(&options, arguments),
         Command::Inspect(arguments) => inspect::run(&options, arguments),
         Command::Explain(arguments) => explain::run(arguments),
+        Command::Test(arguments) => test::run(&options, arguments),
     };
     match outcome {
         Outcome::Fine => ExitCode::SUCCESS,

@@ -1,6 +1,7 @@
 //! Reading and compiling the specs, and printing what is wrong with them.
 
 use std::io::{IsTerminal, stderr};
+use std::path::Path;
 
 use antiphon_codegen::diagnostic::{Style, to_json};
 use antiphon_codegen::{Compilation, compile, read_folder};
@@ -9,9 +10,14 @@ use crate::options::{Format, Options};
 
 /// Reads and compiles the specs.
 pub(crate) fn read(options: &Options) -> Result<Compilation, String> {
-    let sources = read_folder(&options.specs).map_err(|error| format!("{}: {error}", options.specs.display()))?;
+    read_from(&options.specs)
+}
+
+/// Reads and compiles the specs of a folder.
+pub(crate) fn read_from(folder: &Path) -> Result<Compilation, String> {
+    let sources = read_folder(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     if sources.iter().next().is_none() {
-        return Err(format!("{} holds no spec: add a file NAME.yaml", options.specs.display()));
+        return Err(format!("{} holds no spec: add a file NAME.yaml", folder.display()));
     }
     Ok(compile(sources))
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule, rules};
 use crate::emit::json_schema;
 use crate::json::Json;
-use crate::model::{Channel, Direction, Exchange, Frame, Service};
+use crate::model::{Channel, Connection, Direction, Exchange, Scenario, Service, placeholders};
 use crate::source::{Span, Spanned};
 
 /// Reports every value of a service that breaks its schema.
@@ -90,26 +90,24 @@ impl Judge {
     }
 
     /// Frames that clients send need not be good: a scenario may show what becomes of a bad one. What the server sends has to be.
-    fn scenario(&self, service: &Service, scenario: &crate::model::Scenario, diagnostics: &mut Diagnostics) {
+    fn scenario(&self, service: &Service, scenario: &Scenario, diagnostics: &mut Diagnostics) {
         let mut homes: Vec<(&str, &Channel)> = Vec::new();
         for step in &scenario.steps {
-            match step {
-                Exchange::Connect { client, channel, .. } => homes.push((client, &service.channels[*channel])),
-                Exchange::Receive { clients, message } => {
-                    let channel = homes.iter().rev().find(|(name, _)| clients.iter().any(|client| client == name));
-                    if let Some((_, channel)) = channel {
-                        self.received(channel, message, diagnostics);
-                    }
-                }
-                Exchange::Send { frame: Frame::Message(_) | Frame::Text(_), .. }
-                | Exchange::Silent { .. }
-                | Exchange::Close { .. } => {}
+            if let Exchange::Connect { connections } = step {
+                let channel = |connection: &Connection| &service.channels[connection.channel];
+                homes.extend(connections.iter().map(|connection| (connection.client.as_str(), channel(connection))));
+            }
+            let Exchange::Receive { clients, expected } = step else { continue };
+            let home = homes.iter().rev().find(|(name, _)| clients.iter().any(|client| client == name));
+            let Some((_, channel)) = home else { continue };
+            for frame in expected.frames() {
+                self.received(channel, frame, diagnostics);
             }
         }
     }
 
     fn received(&self, channel: &Channel, frame: &Spanned<Json>, diagnostics: &mut Diagnostics) {
-        if has_placeholder(frame) {
+        if !placeholders(frame).is_empty() {
             return;
         }
         let instance = value(frame);
@@ -125,16 +123,6 @@ impl Judge {
                     .help("expect a message that the channel's clients get"),
             );
         }
-    }
-}
-
-/// Whether some text of a frame is of the form `<name>`.
-fn has_placeholder(value: &Json) -> bool {
-    match value {
-        Json::String(text) => text.starts_with('<') && text.ends_with('>'),
-        Json::Array(items) => items.iter().any(has_placeholder),
-        Json::Object(members) => members.iter().any(|(_, value)| has_placeholder(value)),
-        _ => false,
     }
 }
 

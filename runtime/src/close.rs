@@ -32,6 +32,12 @@ impl CloseCode {
     /// The client reads too slowly.
     pub const TOO_SLOW: Self = Self(4002);
 
+    /// Whether the client is not to come back by itself.
+    #[cfg(feature = "socketio")]
+    pub(crate) fn is_final(self) -> bool {
+        matches!(self, Self::NORMAL | Self::UNAUTHORIZED | Self::REPLACED)
+    }
+
     /// The code as a metric's label: itself where the runtime knows it, so that clients cannot make up labels.
     pub(crate) fn label(self) -> String {
         match self.0 {

@@ -78,7 +78,7 @@ pub use self::serve::{Listener, serve};
 pub use self::serve::{Tls, serve_tls};
 pub use self::session::{Session, SessionId};
 pub use self::space::{Space, Turn};
-pub use self::spec::{ChannelSpec, Heartbeat, QueueLimit, RoleId};
+pub use self::spec::{ChannelSpec, Heartbeat, QueueLimit, RoleId, SocketIoSpec};
 pub use self::state::{Announce, Entries, Set, StateKey, StateSpec, Write};
 pub use self::text::Text;
 pub use self::timestamp::Timestamp;

@@ -10,7 +10,6 @@ pub(crate) const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Where a connection is in its life.
 #[derive(Debug)]
 pub(crate) struct Life {
-    heartbeat: Heartbeat,
     phase: Phase,
 }
 
@@ -18,8 +17,8 @@ pub(crate) struct Life {
 enum Phase {
     /// Messages flow.
     Open {
-        /// When the next ping is due.
-        ping_at: Instant,
+        /// The next ping. `None` where the transport notices by itself that a client is gone.
+        ping: Option<Ping>,
         /// When the client is given up, while a ping is unanswered.
         lost_at: Option<Instant>,
     },
@@ -28,6 +27,12 @@ enum Phase {
         until: Instant,
     },
     Over,
+}
+
+#[derive(Debug)]
+struct Ping {
+    heartbeat: Heartbeat,
+    at: Instant,
 }
 
 /// What happened.
@@ -68,15 +73,16 @@ pub(crate) enum Action<M> {
 }
 
 impl Life {
-    pub(crate) fn new(heartbeat: Heartbeat, now: Instant) -> Self {
-        Self { heartbeat, phase: Phase::Open { ping_at: now + heartbeat.every, lost_at: None } }
+    pub(crate) fn new(heartbeat: Option<Heartbeat>, now: Instant) -> Self {
+        let ping = heartbeat.map(|heartbeat| Ping { heartbeat, at: now + heartbeat.every });
+        Self { phase: Phase::Open { ping, lost_at: None } }
     }
 
-    /// When to come back with [`Event::Tick`]. `None` when it is over.
+    /// When to come back with [`Event::Tick`]. `None` when nothing is due, or all is over.
     pub(crate) fn deadline(&self) -> Option<Instant> {
-        match self.phase {
-            Phase::Open { ping_at, lost_at } => Some(lost_at.map_or(ping_at, |lost_at| lost_at.min(ping_at))),
-            Phase::Closing { until } => Some(until),
+        match &self.phase {
+            Phase::Open { ping, lost_at } => ping.iter().map(|ping| ping.at).chain(*lost_at).min(),
+            Phase::Closing { until } => Some(*until),
             Phase::Over => None,
         }
     }
@@ -122,9 +128,9 @@ impl Life {
     fn tick<M>(&mut self, now: Instant) -> Action<M> {
         match &mut self.phase {
             Phase::Open { lost_at: Some(lost_at), .. } if now >= *lost_at => self.finish(CloseCode::ABNORMAL),
-            Phase::Open { ping_at, lost_at } if now >= *ping_at => {
-                *ping_at = now + self.heartbeat.every;
-                *lost_at = Some(now + self.heartbeat.patience);
+            Phase::Open { ping: Some(ping), lost_at } if now >= ping.at => {
+                ping.at = now + ping.heartbeat.every;
+                *lost_at = Some(now + ping.heartbeat.patience);
                 Action::Ping
             }
             Phase::Closing { until } if now >= *until => self.finish(CloseCode::ABNORMAL),
@@ -140,7 +146,7 @@ mod tests {
     /// Events with the second at which they happen, and what is to be done.
     fn check(table: Vec<(u64, Event<&'static str>, Action<&'static str>)>) -> Life {
         let start = Instant::now();
-        let mut life = Life::new(Heartbeat::DEFAULT, start);
+        let mut life = Life::new(Some(Heartbeat::DEFAULT), start);
         for (second, event, action) in table {
             let label = format!("{event:?} at {second} s");
             assert_eq!(life.on(event, start + Duration::from_secs(second)), action, "{label}");
@@ -197,10 +203,20 @@ mod tests {
     }
 
     #[test]
+    fn without_a_heartbeat_nothing_is_due_before_the_end() {
+        let start = Instant::now();
+        let mut life = Life::new(None, start);
+        assert_eq!(life.deadline(), None);
+        assert_eq!(life.on::<()>(Event::Tick, start + Duration::from_hours(1)), Action::Nothing);
+        life.on::<()>(Event::End(bye()), start);
+        assert_eq!(life.deadline(), Some(start + CLOSE_TIMEOUT));
+    }
+
+    #[test]
     fn deadlines_are_those_of_the_phase() {
         let start = Instant::now();
         let seconds = |life: &Life| life.deadline().map(|at| at.duration_since(start).as_secs());
-        let mut life = Life::new(Heartbeat::DEFAULT, start);
+        let mut life = Life::new(Some(Heartbeat::DEFAULT), start);
         assert_eq!(seconds(&life), Some(25));
         life.on::<()>(Event::Tick, start + Duration::from_secs(25));
         assert_eq!(seconds(&life), Some(45));

@@ -37,6 +37,9 @@ pub struct Outgoing {
     pub(crate) text: Bytes,
     /// Its place in the order of a room.
     pub(crate) place: Option<Place>,
+    /// The same as a Socket.IO packet, once it was made.
+    #[cfg(feature = "socketio")]
+    pub(crate) packet: std::sync::OnceLock<engineioxide::Str>,
 }
 
 /// A place in the order of a room.
@@ -49,7 +52,13 @@ pub(crate) struct Place {
 impl Outgoing {
     /// A message whose frame is this text: JSON in UTF-8.
     pub fn new(spec: &'static MessageSpec, text: Bytes) -> Self {
-        Self { spec, text, place: None }
+        Self {
+            spec,
+            text,
+            place: None,
+            #[cfg(feature = "socketio")]
+            packet: std::sync::OnceLock::new(),
+        }
     }
 
     /// Writes a message out of its parts.
@@ -62,6 +71,14 @@ impl Outgoing {
     /// The same message at a place in the order of a room.
     pub(crate) fn at(&self, place: Place) -> Self {
         Self { place: Some(place), ..self.clone() }
+    }
+
+    /// The same with one member more at the end of its frame, whose value is JSON.
+    pub(crate) fn with_member(&self, name: &str, value: &str) -> Self {
+        let Some(open) = self.text.strip_suffix(b"}") else { return self.clone() };
+        let comma: &[u8] = if open.ends_with(b"{") { b"" } else { b"," };
+        let text = [open, comma, b"\"", name.as_bytes(), b"\":", value.as_bytes(), b"}"].concat();
+        Self { place: self.place, ..Self::new(self.spec, text.into()) }
     }
 }
 

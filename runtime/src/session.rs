@@ -3,6 +3,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::asked::Asked;
 use crate::outbox::Outbox;
 use crate::permissions::Held;
 use crate::rates::Windows;
@@ -29,6 +30,7 @@ pub struct Session {
     is_renewed: bool,
     held: Held,
     windows: Windows,
+    pub(crate) asked: Asked,
     space: Arc<Space>,
 }
 
@@ -68,6 +70,7 @@ impl Session {
             is_renewed: false,
             held: Held::default(),
             windows: Windows::default(),
+            asked: Asked::default(),
             space: space.clone(),
         }
     }

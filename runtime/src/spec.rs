@@ -22,8 +22,8 @@ pub struct ChannelSpec {
     /// The largest message that is still answered, in bytes, at least [`message_limit`](Self::message_limit). A larger
     /// one closes its connection with 1009.
     pub frame_limit: usize,
-    /// The Socket.IO namespace where the channel is served too: `/ws`.
-    pub socketio: Option<&'static str>,
+    /// How the channel is served over Socket.IO, if it is.
+    pub socketio: Option<&'static SocketIoSpec>,
     /// The tokens clients prove with who they are.
     pub token: Option<&'static TokenSpec>,
     /// How much may wait for one connection.
@@ -44,6 +44,19 @@ pub struct ChannelSpec {
     pub rooms: &'static [&'static RoomSpec],
     /// How many topics a connection may subscribe to, where the channel has topics.
     pub topics: Option<usize>,
+}
+
+/// How a channel is served over Socket.IO. A message is an event with one argument: there `["NAME",CONTENT]` is what is
+/// `{"TAG":"NAME","CONTENT":CONTENT}` in a plain frame, and the runtime makes the one from the other. So the server's
+/// frames of such a channel begin with the tag, and nothing follows the content.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SocketIoSpec {
+    /// The namespace: `/ws`. `/` is the one of who names none. Unique in a process.
+    pub namespace: &'static str,
+    /// The member of a plain frame that names the message: `event`.
+    pub tag: &'static str,
+    /// The member that holds its content: `data`.
+    pub content: &'static str,
 }
 
 /// The bound of one connection's outgoing queue. It binds messages that must not be lost

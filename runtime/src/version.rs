@@ -19,6 +19,33 @@ macro_rules! require_version {
     };
 }
 
+/// Checks that the runtime can serve Socket.IO. Generated code of a service that has it begins with this too.
+///
+/// ```
+/// # #[cfg(feature = "socketio")]
+/// antiphon_runtime::require_socketio!();
+/// ```
+#[cfg(feature = "socketio")]
+#[macro_export]
+macro_rules! require_socketio {
+    () => {};
+}
+
+/// Checks that the runtime can serve Socket.IO, which this one cannot.
+///
+/// ```compile_fail
+/// antiphon_runtime::require_socketio!();
+/// ```
+#[cfg(not(feature = "socketio"))]
+#[macro_export]
+macro_rules! require_socketio {
+    () => {
+        ::core::compile_error!(
+            "this service is served over Socket.IO: give antiphon-runtime its feature `socketio` in Cargo.toml"
+        );
+    };
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

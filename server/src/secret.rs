@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use antiphon_runtime::Jwt;
+use antiphon_runtime::tokens::Jwt;
 
 const FILE: &str = "jwt-secret";
 /// A secret is at least as long as what it makes: HMAC with SHA-256.

@@ -24,11 +24,17 @@ pub struct Server {
 impl Server {
     /// Starts the server that was built beside this test, and waits until it answers.
     pub fn start() -> io::Result<Self> {
+        Self::start_with(&[])
+    }
+
+    /// Starts it with more options.
+    pub fn start_with(options: &[&str]) -> io::Result<Self> {
         let data = TempDir::new()?;
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let process = Command::new(binary()?)
+        let process = Command::new(binary("antiphon-server")?)
             .args(["--listen", &address.to_string(), "--data"])
             .arg(data.path())
+            .args(options)
             .env("ANTIPHON_ADMIN_PASSWORD", ADMIN_PASSWORD)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -64,14 +70,14 @@ impl Drop for Server {
     }
 }
 
-/// The server's binary, which lies in the folder above the tests'.
-fn binary() -> io::Result<PathBuf> {
+/// A program that was built with the tests, which lies in the folder above theirs.
+pub fn binary(name: &str) -> io::Result<PathBuf> {
     let test = env::current_exe()?;
     let folder = test.parent().and_then(|deps| deps.parent()).unwrap_or(&test);
-    let binary = folder.join("antiphon-server");
+    let binary = folder.join(name);
     if binary.exists() {
         return Ok(binary);
     }
-    let hint = format!("{} is not there: build antiphon-server with the same profile first", binary.display());
+    let hint = format!("{} is not there: build it with the same profile first", binary.display());
     Err(io::Error::new(io::ErrorKind::NotFound, hint))
 }

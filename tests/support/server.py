@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from support import web
+from support.tokens import SECRET
 
 ADMIN_PASSWORD = "correct horse battery staple"
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +36,7 @@ class Server:
         self.arguments = arguments
         self.environment = environment or {}
         self.admin_password: str | None = ADMIN_PASSWORD
+        self.jwt_secret: str | None = SECRET
         self.port = 0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -62,14 +64,18 @@ class Server:
         self.port = free_port()
         command = [str(binary()), "--listen", f"127.0.0.1:{self.port}", "--data", str(self.data)]
         clean = {name: value for name, value in os.environ.items() if not name.startswith("ANTIPHON_")}
-        given = {} if self.admin_password is None else {"ANTIPHON_ADMIN_PASSWORD": self.admin_password}
+        given = {"ANTIPHON_JWT_SECRET": self.jwt_secret, "ANTIPHON_ADMIN_PASSWORD": self.admin_password}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, *self.arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={**clean, **given, **self.environment},
+                env={
+                    **clean,
+                    **{name: value for name, value in given.items() if value is not None},
+                    **self.environment,
+                },
             )
         self._wait_until_it_answers()
 

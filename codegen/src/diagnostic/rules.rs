@@ -224,11 +224,13 @@ rules! {
     EXAMPLE_INVALID = "A0701" "example-invalid" Error:
         "An example breaks the schema that it is an example of."
     SCENARIO_INVALID = "A0702" "scenario-invalid" Error:
-        "A frame of a scenario is no message that its channel has in this direction, or breaks its schema."
+        "A frame of a scenario is no message that its channel has in this direction, or breaks its schema; or a client is to say `<*>`, \
+         which matches what comes and has no value of its own."
     UNKNOWN_CLIENT = "A0703" "unknown-client" Error:
         "A step of a scenario names a client that no earlier step connects."
     STEP_WORDS = "A0704" "step-words" Error:
-        "A step holds exactly one verb; write the next one as a step of its own."
+        "A step holds exactly one verb; write the next one as a step of its own. In a scenario `send` holds `message` or `text`, and \
+         `receive` one of `message`, `any-order` and `until`."
 }
 
 #[cfg(test)]

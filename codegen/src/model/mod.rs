@@ -3,6 +3,7 @@
 mod channel;
 mod lower;
 mod room;
+mod scenario;
 mod schema;
 mod service;
 
@@ -13,8 +14,9 @@ pub use channel::{
 };
 pub use lower::lower;
 pub use room::{ModeId, NamePart, Recovery, Relay, Requirement, Room, RoomId, RoomKind, RoomState, RoomStateId};
+pub use scenario::{ANYTHING, Bearer, Connection, Exchange, Expected, Frame, Scenario, placeholder, placeholders};
 pub use schema::{Additional, Field, Fill, Keywords, Precision, Schema, SchemaId, Schemas, Shape, Type};
-pub use service::{CatalogueError, ErrorId, Exchange, Frame, Rate, RateId, Retry, Scenario, Service, Version};
+pub use service::{CatalogueError, ErrorId, Rate, RateId, Retry, Service, Version};
 
 use std::ops::Deref;
 

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Channel, FailureKind, Schemas};
-use crate::json::Json;
+use super::{Channel, FailureKind, Scenario, Schemas};
 use crate::source::Spanned;
 
 /// One protocol.
@@ -83,62 +82,4 @@ pub enum Retry {
     After,
     /// Authenticate first.
     Reauthenticate,
-}
-
-/// A dialogue.
-#[derive(Debug, Clone)]
-pub struct Scenario {
-    /// What it shows.
-    pub title: Spanned<String>,
-    /// Its steps, in order.
-    pub steps: Vec<Exchange>,
-}
-
-/// One step of a scenario. Clients are named.
-#[derive(Debug, Clone)]
-pub enum Exchange {
-    /// A client connects.
-    Connect {
-        /// Its name.
-        client: String,
-        /// The channel, by its place in [`Service::channels`].
-        channel: usize,
-        /// Path and query, the parameters filled in.
-        address: String,
-    },
-    /// A client sends a frame.
-    Send {
-        /// The client.
-        client: String,
-        /// The frame.
-        frame: Frame,
-    },
-    /// Clients get a frame.
-    Receive {
-        /// The clients.
-        clients: Vec<String>,
-        /// The frame; text `<name>` matches anything and binds it.
-        message: Spanned<Json>,
-    },
-    /// Clients get nothing for a while.
-    Silent {
-        /// The clients.
-        clients: Vec<String>,
-        /// For how long.
-        duration: Duration,
-    },
-    /// Clients close their connections.
-    Close {
-        /// The clients.
-        clients: Vec<String>,
-    },
-}
-
-/// What a client of a scenario sends.
-#[derive(Debug, Clone)]
-pub enum Frame {
-    /// A JSON value; text `<name>` is filled in by whoever runs the scenario.
-    Message(Spanned<Json>),
-    /// Text as it is.
-    Text(String),
 }

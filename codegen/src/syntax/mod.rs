@@ -26,7 +26,7 @@ pub use message::{Assignment, Delivery, DeliveryWord, Does, DropOldest, Message,
 pub use node::{Node, Value};
 pub use quantity::{Count, Duration, Rate, RateValue, Size};
 pub use read::{Decimal, Literal, OneOrMany, Read, Table};
-pub use scenario::{Connect, Receive, Scenario, Send, Silent, Step};
+pub use scenario::{CloseCode, Closed, Connect, Receive, Scenario, Send, Silent, Step};
 pub use schema::{Fields, Schema, SchemaWords};
 pub use spec::{ErrorEntry, Library, Retry, Security, SecurityKind, Spec, VersionText};
 pub use yaml::parse;
@@ -66,6 +66,7 @@ pub const PARTS: &[(&str, &[&str])] = &[
     (Send::PART, Send::WORDS),
     (Receive::PART, Receive::WORDS),
     (Silent::PART, Silent::WORDS),
+    (Closed::PART, Closed::WORDS),
 ];
 
 /// The version of the language, the value of `antiphon:`.

@@ -52,6 +52,14 @@ impl Read for Duration {
     }
 }
 
+impl std::str::FromStr for Duration {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        duration(text).map(Self).ok_or_else(|| format!("`{text}` is not a duration such as `30s`, `100ms` or `2 min`"))
+    }
+}
+
 impl Read for Size {
     fn read(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         read(node, "a size such as `64 KiB` or `16 MiB`", diagnostics, |text| {

@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use crate::{Failure, Text};
+use crate::transport::Inbound;
 
 /// What a client sent while its last message was still being carried out. Bounded: when it is full, the socket is not
 /// read, and the client has to wait.
@@ -8,13 +8,6 @@ use crate::{Failure, Text};
 pub(super) struct Inbox {
     waiting: VecDeque<Inbound>,
     bytes: usize,
-}
-
-/// Something for the channel.
-#[derive(Debug)]
-pub(super) enum Inbound {
-    Message(Text),
-    Failure(Failure),
 }
 
 impl Inbox {
@@ -41,14 +34,5 @@ impl Inbox {
             self.waiting = VecDeque::new();
         }
         Some(inbound)
-    }
-}
-
-impl Inbound {
-    fn len(&self) -> usize {
-        match self {
-            Self::Message(text) => text.as_str().len(),
-            Self::Failure(_) => 0,
-        }
     }
 }

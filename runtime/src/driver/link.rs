@@ -3,13 +3,13 @@ use std::io;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use super::inbox::{Inbound, Inbox};
+use super::inbox::Inbox;
 use super::timer::Timer;
 use crate::life::{Action, CLOSE_TIMEOUT, Event, Life};
 use crate::meters::Meters;
 use crate::outbox::{Next, Outbox};
-use crate::transport::{Incoming, Transport};
-use crate::{Clock, CloseCode, Session, Text};
+use crate::transport::{Inbound, Incoming, Transport};
+use crate::{Clock, CloseCode, Session};
 
 /// After so many frames the other connections get their turn, and the answers are written.
 const STREAK: u32 = 32;
@@ -27,6 +27,8 @@ pub(super) struct Link<T> {
     timer: Timer,
     clock: Clock,
     meters: Arc<Meters>,
+    /// A longer message is refused.
+    message_limit: usize,
     /// The close frame was written.
     is_closed: bool,
     /// The socket takes no more for now.
@@ -55,7 +57,8 @@ impl<T: Transport> Link<T> {
     pub(super) fn new(transport: T, session: &Session) -> Self {
         let options = session.space().options();
         let now = options.clock.instant();
-        let life = Life::new(session.spec().heartbeat, now);
+        let heartbeat = (!transport.has_heartbeat()).then_some(session.spec().heartbeat);
+        let life = Life::new(heartbeat, now);
         Self {
             transport,
             timer: Timer::new(options.clock.clone(), life.deadline().unwrap_or(now)),
@@ -64,6 +67,7 @@ impl<T: Transport> Link<T> {
             inbox: Inbox::default(),
             clock: options.clock.clone(),
             meters: session.space().meters().clone(),
+            message_limit: session.spec().message_limit,
             is_closed: false,
             is_blocked: false,
             over: None,
@@ -127,8 +131,7 @@ impl<T: Transport> Link<T> {
             let Poll::Ready(incoming) = self.transport.poll_receive(cx) else { return };
             self.streak += 1;
             self.on(match incoming {
-                Incoming::Message(text) => Event::Message(text),
-                Incoming::NotText => Event::NotText,
+                Incoming::Message(inbound) => Event::Message(inbound.within(self.message_limit)),
                 Incoming::Sign => Event::Sign,
                 Incoming::Fault(close) => Event::Fault(close),
                 Incoming::Closed(code) => Event::Closed(code),
@@ -164,7 +167,7 @@ impl<T: Transport> Link<T> {
     fn poll_write(&mut self, cx: &mut Context<'_>) {
         while self.over.is_none() {
             let flushed = self.transport.poll_flush(cx);
-            self.note_blocked(flushed.is_pending());
+            self.note_blocked(flushed.is_pending() && self.transport.is_blocked());
             let written = match flushed {
                 Poll::Pending => return,
                 Poll::Ready(Ok(())) if self.is_closed => return,
@@ -194,7 +197,7 @@ impl<T: Transport> Link<T> {
                 Next::Send(message) => {
                     bytes += message.text.len();
                     messages += 1;
-                    self.transport.write(message.text);
+                    self.transport.write(message);
                 }
                 Next::End(close) => {
                     self.is_closed = true;
@@ -208,14 +211,14 @@ impl<T: Transport> Link<T> {
         Ok(frames)
     }
 
-    fn on(&mut self, event: Event<Text>) {
+    fn on(&mut self, event: Event<Inbound>) {
         match self.life.on(event, self.clock.instant()) {
             Action::Nothing => {}
-            Action::Handle(text) => {
+            Action::Handle(inbound) => {
                 self.meters.received.increment(1);
-                self.inbox.push(Inbound::Message(text));
+                self.inbox.push(inbound);
             }
-            Action::Fail(failure) => self.inbox.push(Inbound::Failure(failure)),
+            Action::Fail(failure) => self.inbox.push(Inbound { content: Err(failure), ack: None }),
             Action::Ping => {
                 if self.transport.ping().is_err() {
                     self.on(Event::Gone);

@@ -12,10 +12,9 @@ use std::task::Poll;
 
 use futures_util::FutureExt;
 
-use self::inbox::Inbound;
 use self::link::{Link, Step};
 pub(crate) use self::member::Member;
-use crate::transport::Transport;
+use crate::transport::{Inbound, Transport};
 use crate::{Channel, Close, CloseCode, Refusal, Session};
 
 /// Runs a connection from its first message to its last. Returns when the client is gone and everything is let go.
@@ -44,10 +43,11 @@ async fn handle<C: Channel, T: Transport>(
     inbound: Inbound,
 ) -> Option<CloseCode> {
     let outbox = session.outbox().clone();
+    session.asked_ack(inbound.ack);
     let work = async {
-        match inbound {
-            Inbound::Message(text) => channel.received(session, &text).await,
-            Inbound::Failure(failure) => channel.failed(session, failure),
+        match inbound.content {
+            Ok(text) => channel.received(session, &text).await,
+            Err(failure) => channel.failed(session, failure),
         }
         session.settle();
     };

@@ -126,3 +126,19 @@ pub fn whole_text<'a, T>(text: &'a str, read: impl FnOnce(&mut Reader<'a>) -> Re
     reader.finish()?;
     Ok(value)
 }
+
+/// Whether a text is an object that has a member of this name.
+pub fn has_member(text: &str, name: &str) -> bool {
+    let mut reader = Reader::new(text);
+    let mut search = || {
+        reader.begin_object()?;
+        while let Some(key) = reader.key()? {
+            if key == name {
+                return Ok(true);
+            }
+            reader.skip()?;
+        }
+        Ok::<_, Reject>(false)
+    };
+    search().unwrap_or(false)
+}

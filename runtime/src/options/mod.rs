@@ -23,6 +23,8 @@ pub struct Options {
     pub(crate) rates: Arc<UserRates>,
     pub(crate) connected: Hooks,
     pub(crate) disconnected: Hooks,
+    #[cfg(feature = "socketio")]
+    pub(crate) switchboard: crate::route::socketio::Switchboard,
     seats: Arc<Seats>,
     connections: usize,
 }
@@ -47,6 +49,8 @@ impl Options {
             rates: Arc::default(),
             connected: Hooks::default(),
             disconnected: Hooks::default(),
+            #[cfg(feature = "socketio")]
+            switchboard: crate::route::socketio::Switchboard::default(),
             seats: Arc::default(),
             connections: usize::MAX,
         }

@@ -20,6 +20,9 @@ pub(crate) struct Outbox {
     state: Mutex<State>,
     reader: AtomicWaker,
     meters: Arc<Meters>,
+    /// Set for a connection that takes packets.
+    #[cfg(feature = "socketio")]
+    packets: std::sync::OnceLock<&'static crate::SocketIoSpec>,
 }
 
 #[derive(Debug)]
@@ -45,11 +48,20 @@ impl Outbox {
             state: Mutex::new(State { queue: Queue::new(limit), end: None, cursors: Cursors::default() }),
             reader: AtomicWaker::new(),
             meters,
+            #[cfg(feature = "socketio")]
+            packets: std::sync::OnceLock::new(),
         }
+    }
+
+    /// The connection takes packets. From now on they are made as soon as a message is queued, for all whom it is for.
+    #[cfg(feature = "socketio")]
+    pub(crate) fn take_packets(&self, spec: &'static crate::SocketIoSpec) {
+        self.packets.get_or_init(|| spec);
     }
 
     /// Queues a message, or what its delivery policy says when there is no room. Does nothing once the end is decided.
     pub(crate) fn push(&self, message: &Outgoing) {
+        self.make_packet(message);
         let mut state = self.state();
         if state.end.is_some() {
             return;
@@ -70,7 +82,10 @@ impl Outbox {
     pub(crate) fn push_all<'a>(&self, missed: impl Iterator<Item = &'a Outgoing>) {
         let mut state = self.state();
         if state.end.is_none() {
-            missed.for_each(|message| state.queue.push_loose(message.clone()));
+            missed
+                .inspect(|message| self.make_packet(message))
+                .cloned()
+                .for_each(|message| state.queue.push_loose(message));
         }
         drop(state);
         self.reader.wake();
@@ -140,6 +155,16 @@ impl Outbox {
     pub(crate) fn register(&self, cx: &Context<'_>) {
         self.reader.register(cx.waker());
     }
+
+    /// A message is made a packet before it is cloned, so that all clones share it.
+    #[cfg(feature = "socketio")]
+    fn make_packet(&self, message: &Outgoing) {
+        self.packets.get().map(|spec| message.packet(spec));
+    }
+
+    #[cfg(not(feature = "socketio"))]
+    #[expect(clippy::unused_self, reason = "the same in all builds")]
+    fn make_packet(&self, _: &Outgoing) {}
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)

@@ -88,6 +88,6 @@ impl Calls {
 
 impl Call {
     pub(super) fn into_asker(self) -> Asker {
-        Asker { party: self.asker, call: self.spec.call, id: self.own }
+        Asker { party: self.asker, call: self.spec.call, id: self.own, member: self.spec.id }
     }
 }

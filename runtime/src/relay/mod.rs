@@ -35,6 +35,7 @@ pub struct Asker {
     party: Arc<Party>,
     call: usize,
     id: Option<Box<str>>,
+    member: &'static IdSpec,
 }
 
 impl Asker {
@@ -53,8 +54,11 @@ impl Asker {
         self.party.user()
     }
 
-    /// Queues a message for the asker.
+    /// Queues a message for the asker. It carries the call's id, if the call had one.
     pub fn send(&self, message: &Outgoing) {
-        self.party.send(message);
+        match &self.id {
+            Some(id) => self.party.send(&message.with_member(self.member.field, id)),
+            None => self.party.send(message),
+        }
     }
 }

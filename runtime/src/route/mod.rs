@@ -1,4 +1,6 @@
 mod handshake;
+#[cfg(feature = "socketio")]
+pub(crate) mod socketio;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,10 +24,20 @@ use crate::{Admission, Channel, Close, CloseCode, Options, Refusal, Request, Ses
 /// else speaks against a client it is told over the WebSocket, since browsers cannot read a status: a refusal by the
 /// channel, 1013 when the service is full, 1012 while it is being stopped.
 ///
+/// A channel with a Socket.IO namespace can be reached there too: the first such channel brings the address
+/// `/socket.io/`, so build the routes of all channels with clones of one [`Options`] before serving any.
+///
 /// The client's address is known when the application is served with
 /// [`ConnectInfo`](axum::extract::ConnectInfo), as [`serve`](crate::serve()) does.
+///
+/// # Panics
+/// When another channel has the same Socket.IO namespace.
 pub fn route<C: Channel>(channel: &Arc<C>, options: &Options) -> Router {
-    channel.spec().paths.iter().fold(Router::new(), |router, path| {
+    #[cfg(feature = "socketio")]
+    let router = channel.spec().socketio.map_or_else(Router::new, |spec| socketio::mount(channel, spec, options));
+    #[cfg(not(feature = "socketio"))]
+    let router = Router::new();
+    channel.spec().paths.iter().fold(router, |router, path| {
         let (channel, options) = (channel.clone(), options.clone());
         router.route(path, get(move |request| connect(channel.clone(), options.clone(), path, request)))
     })

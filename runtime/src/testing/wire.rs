@@ -28,7 +28,7 @@ impl Wire {
     pub(super) fn new(session: &Session) -> Self {
         let clock = session.space().options().clock.clone();
         Self {
-            life: Life::new(session.spec().heartbeat, clock.instant()),
+            life: Life::new(Some(session.spec().heartbeat), clock.instant()),
             outbox: session.outbox().clone(),
             clock,
             limit: session.spec().message_limit,

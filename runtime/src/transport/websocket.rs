@@ -12,8 +12,8 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::pipe::Pipe;
-use super::{Incoming, Transport};
-use crate::{Close, CloseCode, Text};
+use super::{Inbound, Incoming, Transport};
+use crate::{Close, CloseCode, Outgoing, Text};
 
 /// A WebSocket on an upgraded connection. Idle, it holds a read buffer of 4 KiB.
 #[derive(Debug)]
@@ -32,14 +32,14 @@ const READ_BUFFER: usize = 4096;
 const CONTROL_BUFFER: usize = 4096;
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> WebSocket<S> {
-    /// The server's end of a connection whose handshake is done.
-    pub(crate) async fn new(stream: S, message_limit: usize) -> Self {
+    /// The server's end of a connection whose handshake is done. A message longer than `frame_limit` is a fault.
+    pub(crate) async fn new(stream: S, frame_limit: usize) -> Self {
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER)
             .write_buffer_size(0)
             .max_write_buffer_size(CONTROL_BUFFER)
-            .max_message_size(Some(message_limit))
-            .max_frame_size(Some(message_limit));
+            .max_message_size(Some(frame_limit))
+            .max_frame_size(Some(frame_limit));
         let socket = WebSocketStream::from_raw_socket(Pipe::new(stream), Role::Server, Some(config)).await;
         Self { socket, broken: false, closed: false, shut: false }
     }
@@ -58,8 +58,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> WebSocket<S> {
 
     fn incoming(&mut self, received: Option<Result<Message, Error>>) -> Incoming {
         match received {
-            Some(Ok(Message::Text(text))) => Incoming::Message(Text::from(text)),
-            Some(Ok(Message::Binary(bytes))) => Text::from_bytes(bytes).map_or(Incoming::NotText, Incoming::Message),
+            Some(Ok(Message::Text(text))) => Incoming::Message(Text::from(text).into()),
+            Some(Ok(Message::Binary(bytes))) => {
+                Incoming::Message(Text::from_bytes(bytes).map_or_else(Inbound::not_text, Inbound::from))
+            }
             Some(Ok(Message::Close(frame))) => {
                 Incoming::Closed(frame.map_or(CloseCode::NONE, |frame| CloseCode(frame.code.into())))
             }
@@ -82,8 +84,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Transport for WebSocket<S> {
         Poll::Ready(self.incoming(received))
     }
 
-    fn write(&mut self, text: Bytes) {
-        self.socket.get_mut().write_text(text);
+    fn write(&mut self, message: Outgoing) {
+        self.socket.get_mut().write_text(message.text);
     }
 
     fn ping(&mut self) -> io::Result<()> {

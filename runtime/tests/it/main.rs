@@ -12,6 +12,8 @@ mod relay;
 mod rooms;
 mod server;
 mod slow;
+#[cfg(feature = "socketio")]
+mod socketio;
 mod switch;
 mod tokens;
 mod topics;

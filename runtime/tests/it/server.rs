@@ -24,22 +24,29 @@ pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
 /// A running server. It stops when dropped.
 pub(crate) struct Server<C> {
     pub(crate) channel: Arc<C>,
+    /// What else is served beside it.
+    pub(crate) others: Vec<Arc<C>>,
     pub(crate) drain: Drain,
     pub(crate) address: SocketAddr,
     pub(crate) task: JoinHandle<std::io::Result<()>>,
 }
 
 impl<C: Channel> Server<C> {
-    pub(crate) fn start(options: Options, channel: impl FnOnce(&Options) -> C) -> Self {
+    pub(crate) fn start(options: Options, channel: fn(&Options) -> C) -> Self {
+        Self::start_all(options, &[channel])
+    }
+
+    pub(crate) fn start_all(options: Options, channels: &[fn(&Options) -> C]) -> Self {
         let drain = Drain::new();
         let options = options.drain(drain.clone());
-        let channel = Arc::new(channel(&options));
-        let app = Router::new().merge(route(&channel, &options));
+        let mut others: Vec<Arc<C>> = channels.iter().map(|channel| Arc::new(channel(&options))).collect();
+        let app = others.iter().fold(Router::new(), |app, channel| app.merge(route(channel, &options)));
+        let channel = others.remove(0);
         let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
         let address = listener.local_addr().unwrap();
         let stop = drain.clone();
         let task = tokio::spawn(async move { serve(listener, app, &stop).await });
-        Self { channel, drain, address, task }
+        Self { channel, others, drain, address, task }
     }
 
     pub(crate) async fn connect(&self, path: &str) -> Client {

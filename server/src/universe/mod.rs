@@ -2,7 +2,8 @@
 //! HTTP route.
 
 mod http;
-pub(crate) mod music;
+mod music;
+mod parts;
 mod registry;
 mod rights;
 
@@ -51,7 +52,7 @@ impl Handler for Keeper {
 
     async fn generate_music(&self, _: &mut Session, request: GenerateMusic) -> Result<MusicGenerated, Failure> {
         let set = self.rooms.universe(&request.universe_id).and_then(|room| room.music());
-        let parameters = set.map(|set| music::Parameters::from(&set)).unwrap_or_default();
+        let parameters = set.as_ref().map(music::Parameters::from).unwrap_or_default();
         let seed = request.seed.unwrap_or_else(music::fresh_seed);
         let notes = music::generate(&parameters, request.duration, seed);
         Ok(MusicGenerated { notes: notes.into_iter().map(Note::from).collect(), seed })

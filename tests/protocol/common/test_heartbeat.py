@@ -5,10 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from support.animation import BLENDER, BROWSER, path
 from support.server import Server
 from support.wire import PING, PONG, Closed, Wire
 
-PATHS = ["/ws/frame", "/ws/frame?is_streamer=true", "/ws/control", "/api/v1"]
+PATHS = [
+    "/ws/frame",
+    "/ws/frame?is_streamer=true",
+    "/ws/control",
+    "/api/v1",
+    "/ws/tester",
+    path(BROWSER),
+    path(BLENDER),
+]
 EVERY, SILENCE = 25.0, 20.0
 SLACK = 3.0
 

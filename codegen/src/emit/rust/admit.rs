@@ -130,7 +130,7 @@ pub(super) fn refuse(service: &Service, shapes: Shapes<'_>, channel: &Channel) -
         fn refuse(#space: &rt::Space, failure: &rt::Failure) -> rt::Refusal {
             #now #user #code_used
             let text = #text;
-            rt::Refusal::unauthorized("not authorized").told(#code, failure.message(text).into_owned()) #message
+            rt::Refusal::unauthorized("not authorized").told(Some(#code), failure.message(text).into_owned()) #message
         }
     }
 }

@@ -83,20 +83,37 @@ pub(super) fn items(service: &Service, shapes: Shapes<'_>, channel: &Channel) ->
 /// Takes a frame, and tells its sender where it fails.
 fn received(channel: &Channel, is_async: bool) -> TokenStream {
     let wait = is_async.then(|| quote!(.await));
-    let asked = failing::answers_carry_id(channel).then(|| quote!(session.asked_id(&ID, text.as_str());));
+    let asked =
+        failing::answers_carry_id(channel).then(|| quote!(session.asked_id(ID.field, rt::id_of(text.as_str(), &ID));));
     // Where nothing but failures is answered by the server itself, the id is of interest only then.
     let replies =
         channel.messages.iter().any(|message| matches!(&message.direction, Direction::Inbound { reply: Some(_), .. }));
     let (before, late) = if replies { (asked, None) } else { (None, asked) };
-    let tell = if failing::has_exceptions(channel) {
-        failing::tell(channel, &quote!(refused.about), &quote!(&refused.failure))
+    let exceptional = failing::has_exceptions(channel);
+    let (tell, failure) = if exceptional {
+        (failing::tell(channel, &quote!(refused.about), &quote!(&refused.failure)), quote!(refused.failure))
     } else {
-        failing::tell(channel, &quote!(None), &quote!(&refused))
+        (failing::tell(channel, &quote!(None), &quote!(&refused)), quote!(refused))
     };
+    // Two sides that answer each other's errors would never stop.
+    let status = match &channel.envelope {
+        Envelope::Tag { status: Some(status), .. } if channel.messages.iter().any(|message| message.untagged) => {
+            Some(status)
+        }
+        _ => None,
+    };
+    let echo = status.map(|status| {
+        quote! {
+            if #failure.kind == rt::FailureKind::Untagged && rt::has_member(text.as_str(), #status) {
+                return session.refused(&#failure);
+            }
+        }
+    });
     quote! {
         async fn received(&self, session: &mut rt::Session, text: &rt::Text) {
             #before
             if let Err(refused) = self.handle(session, text)#wait {
+                #echo
                 #late
                 #tell;
             }

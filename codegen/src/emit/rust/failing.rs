@@ -1,7 +1,7 @@
 //! Failures: which message tells of which, composed out of the failure's parts.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::compose::{self, Scene};
 use super::dispatch::mentions;
@@ -168,21 +168,19 @@ struct Needs {
 impl Voice<'_> {
     /// Arms for single messages and for all others, those of one outcome together.
     fn arms(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
-        let mut exceptions: Vec<(TokenStream, TokenStream)> = Vec::new();
+        let mut exceptions: Vec<Outcome> = Vec::new();
         for (id, kind, telling) in &self.channel.failing.exceptions {
+            let Some(tell) = self.tell(*telling) else { continue };
             let name = super::inbound::variant(&self.channel.messages[*id]);
-            let (kind, Some(tell)) = (kind_variant(*kind), self.tell(*telling)) else { continue };
-            join(&mut exceptions, quote!((Some(Name::#name), #kind)), tell);
+            outcome(&mut exceptions, tell).add(*kind, Some(name));
         }
-        let mut arms: Vec<(TokenStream, TokenStream)> = Vec::new();
+        let mut arms: Vec<Outcome> = Vec::new();
         for (kind, telling) in &self.channel.failing.kinds {
-            let (kind, Some(tell)) = (kind_variant(*kind), self.tell(*telling)) else { continue };
-            let pattern = if has_exceptions(self.channel) { quote!((_, #kind)) } else { kind };
-            join(&mut arms, pattern, tell);
+            let Some(tell) = self.tell(*telling) else { continue };
+            outcome(&mut arms, tell).add(*kind, None);
         }
-        let written = |arms: Vec<(TokenStream, TokenStream)>| {
-            arms.into_iter().map(|(pattern, tell)| quote!(#pattern => #tell)).collect()
-        };
+        let about = has_exceptions(self.channel);
+        let written = |outcomes: Vec<Outcome>| outcomes.iter().map(|outcome| outcome.arm(about)).collect();
         (written(exceptions), written(arms))
     }
 
@@ -288,11 +286,51 @@ fn told_alone(message: &Message) -> Vec<(String, Source)> {
     message.told.iter().map(|(name, source)| (name.clone(), alone(source))).collect()
 }
 
-/// Adds a pattern to the arm of the same outcome.
-fn join(arms: &mut Vec<(TokenStream, TokenStream)>, pattern: TokenStream, tell: TokenStream) {
-    match arms.iter_mut().find(|(_, other)| other.to_string() == tell.to_string()) {
-        Some((patterns, _)) => *patterns = quote!(#patterns | #pattern),
-        None => arms.push((pattern, tell)),
+/// One way of telling, and the failures that are told so.
+struct Outcome {
+    tell: TokenStream,
+    /// Kinds of failure with the messages they are of; none for all.
+    cases: Vec<(Vec<FailureKind>, Vec<Ident>)>,
+}
+
+/// The outcome that tells in this way.
+fn outcome(outcomes: &mut Vec<Outcome>, tell: TokenStream) -> &mut Outcome {
+    let known = outcomes.iter().position(|other| other.tell.to_string() == tell.to_string());
+    let index = known.unwrap_or_else(|| {
+        outcomes.push(Outcome { tell, cases: Vec::new() });
+        outcomes.len() - 1
+    });
+    &mut outcomes[index]
+}
+
+impl Outcome {
+    fn add(&mut self, kind: FailureKind, name: Option<Ident>) {
+        match self.cases.iter_mut().find(|(kinds, _)| kinds.contains(&kind)) {
+            Some((_, names)) => names.extend(name),
+            None => self.cases.push((vec![kind], name.into_iter().collect())),
+        }
+    }
+
+    /// The arm of a `match`, kinds of the same messages together.
+    fn arm(&self, about: bool) -> TokenStream {
+        let mut merged: Vec<(Vec<FailureKind>, Vec<Ident>)> = Vec::new();
+        for (kinds, names) in &self.cases {
+            match merged.iter_mut().find(|(_, others)| others == names) {
+                Some((known, _)) => known.extend(kinds),
+                None => merged.push((kinds.clone(), names.clone())),
+            }
+        }
+        let patterns = merged.iter().map(|(kinds, names)| {
+            let kinds = kinds.iter().map(|kind| kind_variant(*kind));
+            let kinds = quote!(#(#kinds)|*);
+            match (about, names.as_slice()) {
+                (false, _) => kinds,
+                (true, []) => quote!((_, #kinds)),
+                (true, names) => quote!((Some(#(Name::#names)|*), #kinds)),
+            }
+        });
+        let tell = &self.tell;
+        quote!(#(#patterns)|* => #tell)
     }
 }
 
@@ -365,13 +403,8 @@ pub(super) fn tellings_of(service: &Service, channel: &Channel, about: Option<Me
     tellings
 }
 
-/// Names for code and text of an entry, as far as a message uses them.
-pub(super) fn entry_names(composed: &TokenStream) -> (Ident, Ident) {
-    let name = |name: &str| if mentions(composed, name) { format_ident!("{name}") } else { format_ident!("_{name}") };
-    (name("code"), name("text"))
-}
-
-fn uses_entry(message: &Message) -> bool {
+/// Whether a message tells something of the catalogue.
+pub(super) fn uses_entry(message: &Message) -> bool {
     message
         .told
         .iter()

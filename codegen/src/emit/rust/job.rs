@@ -4,10 +4,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::compose::{self, Scene};
-use super::names::{type_ident, value_ident};
+use super::dispatch::mentions;
+use super::names::{type_ident, value_ident, value_name};
 use super::shape::Shapes;
 use super::{audience, failing, handler, message};
-use crate::model::{Action, Channel, Direction, Field, Fill, Job, Message, MessageId, Service, Source};
+use crate::model::{Action, Channel, Direction, FailureKind, Field, Fill, Job, Message, MessageId, Service, Source};
 
 /// A request that is carried out in the background.
 struct Call<'a> {
@@ -189,28 +190,47 @@ impl Call<'_> {
     fn fail(&self) -> TokenStream {
         let id = self.channel.messages.iter().position(|other| other.name == self.message.name);
         let tellings = failing::tellings_of(self.service, self.channel, id);
-        let arms: Vec<TokenStream> = tellings
-            .iter()
-            .map(|(kinds, teller, entry)| {
-                let message = &self.channel.messages[*teller];
-                let scene = Scene { now: quote!(self.call.now()), ..Scene::job() };
-                let sources = self.failure_sources(message);
-                let composed = compose::sourced(self.shapes, self.channel, message, &sources, &scene);
-                let entry = entry.as_ref().map(|entry| {
-                    let (code, text) = failing::entry_names(&composed);
-                    quote!(let (#code, #text) = #entry;)
-                });
-                let sent = self.delivered(message, &composed, &scene);
-                quote!(#(#kinds)|* => { #entry #sent })
-            })
-            .collect();
-        let rest = quote!(_ => {});
+        let arms = tellings.iter().map(|(kinds, teller, entry)| {
+            let method = Self::failing_method(&self.channel.messages[*teller]);
+            let entry = entry.as_ref().map(|entry| quote!(, #entry));
+            quote!(#(#kinds)|* => self.#method(failure #entry),)
+        });
+        let arms: Vec<TokenStream> = arms.collect();
+        let mut tellers: Vec<MessageId> = tellings.iter().map(|(_, teller, _)| *teller).collect();
+        tellers.sort_unstable();
+        tellers.dedup();
+        let methods = tellers.into_iter().map(|teller| self.failing(&self.channel.messages[teller]));
+        let told = tellings.iter().map(|(kinds, ..)| kinds.len()).sum::<usize>();
+        let rest = (told < FailureKind::ALL.len()).then(|| quote!(_ => {}));
         quote! {
             fn fail(&self, failure: &rt::Failure) {
                 self.call.refused(failure);
                 match failure.kind { #(#arms)* #rest }
             }
+
+            #(#methods)*
         }
+    }
+
+    fn failing_method(message: &Message) -> Ident {
+        format_ident!("tell_{}", value_name(&message.name.value))
+    }
+
+    /// The method that tells of a failure with one message.
+    fn failing(&self, message: &Message) -> TokenStream {
+        let (method, scene) = (Self::failing_method(message), Scene::job());
+        let sources = self.failure_sources(message);
+        let composed = compose::sourced(self.shapes, self.channel, message, &sources, &scene);
+        let entry = failing::uses_entry(message).then(|| {
+            let name = |name: &str| {
+                if mentions(&composed, name) { format_ident!("{name}") } else { format_ident!("_{name}") }
+            };
+            let (code, text) = (name("code"), name("text"));
+            quote!(, (#code, #text): (&'static str, &'static str))
+        });
+        let failure = if mentions(&composed, "failure") { quote!(failure) } else { quote!(_failure) };
+        let sent = self.delivered(message, &composed, &scene);
+        quote!(fn #method(&self, #failure: &rt::Failure #entry) { #sent })
     }
 
     /// What a message of failure tells of a job: also what only the request knows.

@@ -46,6 +46,11 @@ pub fn module_name(service: &Service) -> String {
     names::value_name(&service.name.value)
 }
 
+/// The name of a service's type, in its module.
+pub fn service_name(service: &Service) -> String {
+    names::type_name(&service.name.value)
+}
+
 /// Sets items apart by a blank line, which the formatter does not.
 fn spaced(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
@@ -60,13 +65,14 @@ fn spaced(text: &str) -> String {
     spaced
 }
 
-const ITEMS: [&str; 14] = [
+const ITEMS: [&str; 15] = [
     "///",
     "#[",
     "pub struct ",
     "pub enum ",
     "pub mod ",
     "pub trait ",
+    "pub type ",
     "pub fn ",
     "pub(",
     "impl",

@@ -124,16 +124,18 @@ fn resumed([session, epoch, offset]: &[String; 3]) -> TokenStream {
 
 /// Methods of the channel that tell members who came and went.
 pub(super) fn channel_methods(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
+    let is_only = keyed(channel).count() == 1;
     let announces: Vec<TokenStream> = keyed(channel)
         .enumerate()
         .filter(|(_, (_, room))| room.joined.is_some() || room.left.is_some())
         .map(|(index, (_, room))| {
             let (index, body) = (Literal::usize_unsuffixed(index), announcement(shapes, channel, room));
-            quote!(#index => { #body })
+            if is_only { body } else { quote!(#index => { #body }) }
         })
         .collect();
     let announce = (!announces.is_empty()).then(|| {
-        let arms = one_or_match(&announces, channel);
+        let arms =
+            if is_only { quote!(#(#announces)*) } else { quote!(match room.spec().index { #(#announces)* _ => {} }) };
         quote! {
             fn announce(&self, room: &mut rt::RoomTurn<'_>, presence: &rt::Presence) {
                 let now = self.space.now();
@@ -148,11 +150,12 @@ pub(super) fn channel_methods(shapes: Shapes<'_>, channel: &Channel) -> TokenStr
             let message = &channel.messages[*message];
             let composed = compose::sourced(shapes, channel, message, &message.told, &Scene::room(room));
             let index = Literal::usize_unsuffixed(index);
-            Some(quote!(#index => Some(#composed),))
+            Some(if is_only { quote!(Some(#composed)) } else { quote!(#index => Some(#composed),) })
         })
         .collect();
     let rejoined = (!rejoins.is_empty()).then(|| {
-        let body = quote!(match room.spec().index { #(#rejoins)* _ => None });
+        let body =
+            if is_only { quote!(#(#rejoins)*) } else { quote!(match room.spec().index { #(#rejoins)* _ => None }) };
         let offset = mentions(&body, "offset").then(|| quote!(let offset = joined.position(room);));
         quote! {
             fn rejoined(&self, room: &rt::RoomTurn<'_>, joined: &rt::Joined, now: rt::Timestamp) -> Option<rt::Outgoing> {
@@ -162,11 +165,6 @@ pub(super) fn channel_methods(shapes: Shapes<'_>, channel: &Channel) -> TokenStr
         }
     });
     quote!(#announce #rejoined)
-}
-
-fn one_or_match(arms: &[TokenStream], channel: &Channel) -> TokenStream {
-    let rest = (arms.len() <= keyed(channel).count()).then(|| quote!(_ => {}));
-    quote!(match room.spec().index { #(#arms)* #rest })
 }
 
 /// What a room's members are told of somebody's coming and going.

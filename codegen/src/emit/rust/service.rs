@@ -26,10 +26,16 @@ pub(super) fn items(service: &Service) -> TokenStream {
     let tables = tables(service, &quote!(#(#named)* #(#channels)*));
     let (entry, rates) = (entry(service), rates(service));
     let permissions = permissions(service);
+    let socketio = service
+        .channels
+        .iter()
+        .any(|channel| channel.socketio.is_some())
+        .then(|| quote!(antiphon_runtime::require_socketio!();));
     quote! {
         use antiphon_runtime::generated as rt;
 
         antiphon_runtime::require_version!("0.1.0");
+        #socketio
 
         #entry
 

@@ -89,10 +89,11 @@ pub(super) fn item(shapes: Shapes<'_>, id: SchemaId, checked: &BTreeSet<SchemaId
 
 fn choice(name: &Ident, docs: &TokenStream, values: &[String]) -> TokenStream {
     let variants: Vec<Ident> = values.iter().map(|value| type_ident(value)).collect();
+    let docs_of_values = values.iter().map(|value| format!(" `{value}`"));
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum #name { #(#[doc = #values] #variants),* }
+        pub enum #name { #(#[doc = #docs_of_values] #variants),* }
 
         impl #name {
             /// The value on the wire.

@@ -1,16 +1,20 @@
-//! Scenarios: channels and clients resolved, addresses filled in.
+//! Scenarios: channels, roles and clients resolved.
 
 use std::time::Duration;
 
 use super::unknown;
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::json::Json;
-use crate::model::channel::{ParameterKind, Role};
-use crate::model::service::{Exchange, Frame, Scenario, Service};
-use crate::source::Spanned;
-use crate::syntax::{self, Spec};
+use crate::model::channel::{ParameterKind, Role, RoleId};
+use crate::model::scenario::{ANYTHING, Bearer, Connection, Exchange, Expected, Frame, Scenario, placeholders};
+use crate::model::service::Service;
+use crate::source::{Span, Spanned};
+use crate::syntax::{self, Literal, Spec, Table};
 
 const DEFAULT_SILENCE: Duration = Duration::from_millis(200);
+
+/// What a scenario writes for a token that is none.
+const INVALID: &str = "invalid";
 
 /// Lowers the scenarios of a service.
 pub(super) fn lower(spec: &Spec, service: &Service, diagnostics: &mut Diagnostics) -> Vec<Scenario> {
@@ -18,7 +22,7 @@ pub(super) fn lower(spec: &Spec, service: &Service, diagnostics: &mut Diagnostic
     table
         .map(|(title, scenario)| {
             let mut clients = Clients { spec, service, known: Vec::new() };
-            let steps = scenario.0.iter().flat_map(|step| clients.step(step, diagnostics)).collect();
+            let steps = scenario.0.iter().filter_map(|step| clients.step(step, diagnostics)).collect();
             Scenario { title: title.clone(), steps }
         })
         .collect()
@@ -31,85 +35,83 @@ struct Clients<'a> {
 }
 
 impl Clients<'_> {
-    fn step(&mut self, step: &syntax::Step, diagnostics: &mut Diagnostics) -> Vec<Exchange> {
+    fn step(&mut self, step: &syntax::Step, diagnostics: &mut Diagnostics) -> Option<Exchange> {
+        let connecting = step.connect.iter().flat_map(|connect| connect.value.names());
+        self.known.extend(connecting.map(str::to_owned));
         if step.written.len() != 1 {
-            let clients = step.connect.iter().flat_map(|connect| connect.value.names());
-            self.known.extend(clients.map(str::to_owned));
             let span = step.written.get(1).map_or(step.span, |word| word.span);
-            diagnostics.push(
-                Diagnostic::new(&rules::STEP_WORDS, span, "a step holds exactly one verb")
-                    .help("write `- VERB: …` once for each"),
-            );
-            return Vec::new();
+            let diagnostic = Diagnostic::new(&rules::STEP_WORDS, span, "a step holds exactly one verb");
+            diagnostics.push(diagnostic.help("write `- VERB: …` once for each"));
+            return None;
         }
         if let Some(connect) = &step.connect {
-            self.known.extend(connect.value.names().map(str::to_owned));
-            return connect.value.iter().filter_map(|(name, words)| self.connect(name, words, diagnostics)).collect();
-        }
-        let exchange = if let Some(send) = &step.send {
-            self.named(&send.value.by, diagnostics).and_then(|client| {
-                let frame = match (&send.value.message, &send.value.text) {
-                    (Some(message), None) => Frame::Message(Spanned::new(message.span, message.value.0.clone())),
-                    (None, Some(text)) => Frame::Text(text.value.clone()),
-                    _ => {
-                        let diagnostic =
-                            Diagnostic::new(&rules::STEP_WORDS, send.span, "`send` holds `message` or `text`");
-                        diagnostics
-                            .push(diagnostic.help("write `message: { … }` for JSON, `text: …` for what is none"));
-                        return None;
-                    }
-                };
-                Some(Exchange::Send { client, frame })
-            })
+            let connections =
+                connect.value.iter().filter_map(|(name, words)| self.connect(name, words, diagnostics)).collect();
+            Some(Exchange::Connect { connections })
+        } else if let Some(send) = &step.send {
+            self.send(send, diagnostics)
         } else if let Some(receive) = &step.receive {
             let clients = self.all(&receive.value.by.0, diagnostics);
-            let message = &receive.value.message;
-            Some(Exchange::Receive { clients, message: Spanned::new(message.span, message.value.0.clone()) })
+            Some(Exchange::Receive { clients, expected: expected(receive, diagnostics)? })
         } else if let Some(silent) = &step.silent {
             let duration = silent.value.duration.map_or(DEFAULT_SILENCE, |duration| duration.0);
             Some(Exchange::Silent { clients: self.all(&silent.value.by.0, diagnostics), duration })
+        } else if let Some(close) = &step.close {
+            Some(Exchange::Close { clients: self.all(&close.value.0, diagnostics) })
+        } else if let Some(closed) = &step.closed {
+            let code = closed.value.code.map(|code| code.0);
+            Some(Exchange::Closed { clients: self.all(&closed.value.by.0, diagnostics), code })
+        } else if let Some(lose) = &step.lose {
+            Some(Exchange::Lose { clients: self.all(&lose.value.0, diagnostics) })
         } else {
-            step.close.as_ref().map(|close| Exchange::Close { clients: self.all(&close.value.0, diagnostics) })
-        };
-        exchange.into_iter().collect()
+            step.wait.map(|wait| Exchange::Wait { duration: wait.0 })
+        }
     }
 
     fn connect(
-        &mut self,
+        &self,
         name: &Spanned<String>,
         words: &syntax::Connect,
         diagnostics: &mut Diagnostics,
-    ) -> Option<Exchange> {
+    ) -> Option<Connection> {
         let channels = &self.service.channels;
-        let Some(index) = channels.iter().position(|channel| channel.name.value == words.channel.value) else {
+        let Some(channel) = channels.iter().position(|channel| channel.name.value == words.channel.value) else {
             if !self.spec.channels.contains(&words.channel.value) {
                 let known = channels.iter().map(|channel| channel.name.value.as_str());
                 unknown(&rules::UNKNOWN_CHANNEL, "channel", &words.channel, known, diagnostics);
             }
             return None;
         };
-        let roles = &channels[index].roles;
-        let role = match &words.role {
-            None => roles.first(),
-            Some(name) => {
-                let found = roles.iter().find(|role| role.name.value == name.value);
-                if found.is_none() {
-                    unknown(
-                        &rules::UNKNOWN_ROLE,
-                        "role",
-                        name,
-                        roles.iter().map(|role| role.name.value.as_str()),
-                        diagnostics,
-                    );
-                }
-                found
-            }
-        }?;
-        Some(Exchange::Connect {
+        let role = role(&channels[channel].roles, words.role.as_ref(), diagnostics)?;
+        let known = &channels[channel].roles[role];
+        Some(Connection {
             client: name.value.clone(),
-            channel: index,
-            address: address(role, words, diagnostics),
+            channel,
+            role,
+            path: parameters(known, ParameterKind::Path, words.path.as_ref(), diagnostics),
+            query: parameters(known, ParameterKind::Query, words.query.as_ref(), diagnostics),
+            token: words.token.as_ref().map(|token| match token.value.as_str() {
+                INVALID => Bearer::Nobody,
+                user => Bearer::User(user.to_owned()),
+            }),
         })
+    }
+
+    fn send(&self, send: &Spanned<syntax::Send>, diagnostics: &mut Diagnostics) -> Option<Exchange> {
+        let client = self.named(&send.value.by, diagnostics)?;
+        let frame = match (&send.value.message, &send.value.text) {
+            (Some(message), None) => {
+                said(&message.value.0, message.span, diagnostics);
+                Frame::Message(Spanned::new(message.span, message.value.0.clone()))
+            }
+            (None, Some(text)) => Frame::Text(text.value.clone()),
+            _ => {
+                let diagnostic = Diagnostic::new(&rules::STEP_WORDS, send.span, "`send` holds `message` or `text`");
+                diagnostics.push(diagnostic.help("write `message: { … }` for JSON, `text: …` for what is none"));
+                return None;
+            }
+        };
+        Some(Exchange::Send { client, frame })
     }
 
     fn named(&self, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<String> {
@@ -125,43 +127,69 @@ impl Clients<'_> {
     }
 }
 
-/// The path with its parameters, and the query.
-fn address(role: &Role, words: &syntax::Connect, diagnostics: &mut Diagnostics) -> String {
-    let mut path = role.address.path.clone();
-    for (name, value) in words.path.iter().flat_map(|table| table.iter()) {
-        check_parameter(role, ParameterKind::Path, name, diagnostics);
-        path = path.replace(&format!("{{{}}}", name.value), &encode(&plain(&value.value.0)));
+/// The role that is named, or the first.
+fn role(roles: &[Role], name: Option<&Spanned<String>>, diagnostics: &mut Diagnostics) -> Option<RoleId> {
+    let Some(name) = name else { return (!roles.is_empty()).then_some(0) };
+    let found = roles.iter().position(|role| role.name.value == name.value);
+    if found.is_none() {
+        let known = roles.iter().map(|role| role.name.value.as_str());
+        unknown(&rules::UNKNOWN_ROLE, "role", name, known, diagnostics);
     }
-    let mut separator = '?';
-    for (name, value) in words.query.iter().flat_map(|table| table.iter()) {
-        check_parameter(role, ParameterKind::Query, name, diagnostics);
-        path.push(separator);
-        path += &format!("{}={}", encode(&name.value), encode(&plain(&value.value.0)));
-        separator = '&';
-    }
-    path
+    found
 }
 
-fn check_parameter(role: &Role, kind: ParameterKind, name: &Spanned<String>, diagnostics: &mut Diagnostics) {
+/// Values of parameters of one kind, each checked to exist.
+fn parameters(
+    role: &Role,
+    kind: ParameterKind,
+    written: Option<&Table<Spanned<Literal>>>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(String, Json)> {
     let known =
         || role.query.iter().filter(|parameter| parameter.kind == kind).map(|parameter| parameter.name.as_str());
-    if !known().any(|other| other == name.value) {
-        unknown(&rules::UNKNOWN_PARAMETER, "parameter", name, known(), diagnostics);
-    }
-}
-
-fn plain(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.compact(), str::to_owned)
-}
-
-/// Percent-encoding for a path segment or a query value.
-fn encode(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded += &format!("%{byte:02X}");
+    let mut parameters = Vec::new();
+    for (name, value) in written.into_iter().flat_map(|table| table.iter()) {
+        if !known().any(|other| other == name.value) {
+            unknown(&rules::UNKNOWN_PARAMETER, "parameter", name, known(), diagnostics);
         }
-        encoded
-    })
+        said(&value.value.0, value.span, diagnostics);
+        parameters.push((name.value.clone(), value.value.0.clone()));
+    }
+    parameters
+}
+
+fn expected(receive: &Spanned<syntax::Receive>, diagnostics: &mut Diagnostics) -> Option<Expected> {
+    let words = &receive.value;
+    let frame = |frame: &Spanned<Literal>| Spanned::new(frame.span, frame.value.0.clone());
+    match (&words.message, &words.any_order, &words.until) {
+        (Some(message), None, None) => return Some(Expected::Next(frame(message))),
+        (None, Some(frames), None) if !frames.value.is_empty() => {
+            return Some(Expected::AnyOrder(frames.value.iter().map(frame).collect()));
+        }
+        (None, Some(frames), None) => {
+            let diagnostic = Diagnostic::new(&rules::STEP_WORDS, frames.span, "`any-order` lists no frame");
+            diagnostics.push(diagnostic.help("list the frames that come: `any-order: [{ … }, { … }]`"));
+        }
+        (None, None, Some(until)) => return Some(Expected::Until(frame(until))),
+        // What could not be read was reported, and is no reason to say that it is missing.
+        _ if diagnostics.has_error_in(receive.span) => {}
+        _ => {
+            let message = "`receive` holds one of `message`, `any-order` and `until`";
+            let diagnostic = Diagnostic::new(&rules::STEP_WORDS, receive.span, message);
+            diagnostics.push(diagnostic.help(
+                "write `message: { … }` for what comes next, `any-order: [{ … }]` for several, \
+                 `until: { … }` to pass over others",
+            ));
+        }
+    }
+    None
+}
+
+/// What a client says has a value: `<*>` has none.
+fn said(value: &Json, span: Span, diagnostics: &mut Diagnostics) {
+    if placeholders(value).contains(&ANYTHING) {
+        let message = format!("`<{ANYTHING}>` stands for anything, which cannot be said");
+        let diagnostic = Diagnostic::new(&rules::SCENARIO_INVALID, span, message);
+        diagnostics.push(diagnostic.help("write a value, or `<name>` for one that comes from elsewhere"));
+    }
 }

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+import { SECRET } from './tokens.mjs';
+
 export const ADMIN = { username: 'admin', password: 'correct horse battery staple' };
 const START_MS = 20_000;
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
@@ -43,7 +45,8 @@ class Server {
         const log = await open(this.log, 'a');
         const flags = ['--listen', `127.0.0.1:${this.port}`, '--data', join(this.folder, 'data')];
         const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('ANTIPHON_'));
-        const env = { ...Object.fromEntries(inherited), ANTIPHON_ADMIN_PASSWORD: ADMIN.password };
+        const given = { ANTIPHON_ADMIN_PASSWORD: ADMIN.password, ANTIPHON_JWT_SECRET: SECRET };
+        const env = { ...Object.fromEntries(inherited), ...given };
         this.process = spawn(BINARY, flags, { stdio: ['ignore', log.fd, log.fd], env });
         this.ended = new Promise((resolve) => {
             this.process.once('exit', resolve);

@@ -1,0 +1,3 @@
+fn main() {
+    antiphon_codegen::build("specs");
+}

@@ -1,0 +1,75 @@
+//! Messages in the bodies of ordinary requests.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use engineioxide::DisconnectReason;
+use futures_util::stream::{self, Stream};
+use tokio::time::timeout;
+use tower_service::Service;
+
+use super::{Endpoint, Fault};
+use crate::transport::socketio::Line;
+
+/// What is between two packets.
+const SEPARATOR: u8 = 0x1e;
+/// The engine's digit for a message.
+const MESSAGE: u8 = b'4';
+/// How long a client may take to send the body of a request.
+const BODY_TIME: Duration = Duration::from_secs(20);
+
+/// Asks the engine: begins a connection, or waits for its next messages.
+pub(super) async fn get(endpoint: &Endpoint, line: Arc<Line>, parts: Parts) -> Response {
+    let polled = line.begin_poll();
+    let answer = call(endpoint, Request::from_parts(parts, Body::empty())).await;
+    let (parts, body) = answer.into_parts();
+    let Ok(body) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    drop(polled);
+    line.taken(body.split(|byte| *byte == SEPARATOR).filter(|packet| packet.first() == Some(&MESSAGE)).count());
+    Response::from_parts(parts, Body::from(body))
+}
+
+/// Takes packets, one after the other, each when there is room for it.
+pub(super) async fn post(endpoint: &Endpoint, line: Arc<Line>, parts: Parts, body: Body) -> Response {
+    let Some(_posting) = line.begin_post() else {
+        line.close(DisconnectReason::PacketParsingError);
+        return Fault::BAD_REQUEST.into_response();
+    };
+    let status = match timeout(BODY_TIME, to_bytes(body, endpoint.exchange.payload_limit())).await {
+        Ok(Ok(body)) => {
+            let body = Body::from_stream(packets(line, body));
+            return call(endpoint, Request::from_parts(parts, body)).await;
+        }
+        Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE,
+        Err(_) => StatusCode::REQUEST_TIMEOUT,
+    };
+    line.close(DisconnectReason::PacketParsingError);
+    status.into_response()
+}
+
+/// The packets of a body, each with the separator behind it. The engine wants the next when it has dealt with the last.
+fn packets(line: Arc<Line>, mut body: Bytes) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
+    stream::poll_fn(move |cx| {
+        if body.is_empty() || line.is_over() {
+            return Poll::Ready(None);
+        }
+        line.poll_room(cx).map(|()| {
+            let end = body.iter().position(|byte| *byte == SEPARATOR).map_or(body.len(), |end| end + 1);
+            Some(Ok(body.split_to(end)))
+        })
+    })
+}
+
+async fn call(endpoint: &Endpoint, request: Request) -> Response {
+    match endpoint.engine().call(request).await {
+        Ok(answer) => answer.map(Body::new),
+        Err(never) => match never {},
+    }
+}
