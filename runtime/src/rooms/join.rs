@@ -214,9 +214,14 @@ impl RoomTurn<'_> {
 
     fn seat(&mut self, party: &Arc<Party>, member: MemberId, mode: usize, is_entered: bool) {
         let room = self.room.weak().upgrade().expect("a room that is locked is held");
-        party.seats().add(Seat { room, member, mode, is_entered });
+        let seat = Seat { room, member, mode, is_entered };
         if self.spec().recovery.is_some() {
             self.inner.members.name(member, party.shared_key());
+        }
+        let is_seated = party.seats().add(seat.clone());
+        if !is_seated {
+            // It went while it was given the membership, and will not give it back by itself.
+            self.depart(party, &seat, true);
         }
     }
 

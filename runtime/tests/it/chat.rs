@@ -341,7 +341,7 @@ impl Person {
     }
 
     /// Loses its connection. What it did not read is lost.
-    pub(crate) fn is_cut(self) -> Cursor {
+    pub(crate) fn cut(self) -> Cursor {
         self.last
     }
 

@@ -22,7 +22,7 @@ async fn who_comes_back_in_time_gets_what_was_missed_and_nobody_notices() {
     ada.joins("a", "edit").await;
     talker.says("a", "one").await;
     assert_eq!(ada.hears(), ["said one"]);
-    let last = ada.is_cut();
+    let last = ada.cut();
     talker.says("a", "two").await;
     chats.seconds(119);
     talker.says("a", "three").await;
@@ -42,7 +42,7 @@ async fn a_membership_waits_two_minutes_and_then_the_others_are_told() {
     let mut talker = talker(&chats).await;
     let mut ada = chats.user("ada");
     ada.joins("a", "edit").await;
-    let last = ada.is_cut();
+    let last = ada.cut();
     assert_eq!(talker.hears(), ["came ada edit"]);
     chats.seconds(119);
     assert_eq!(talker.hears(), [""; 0]);
@@ -111,7 +111,7 @@ async fn a_connection_without_a_user_resumes_by_its_key() {
     let mut one = chats.connect("/chat");
     one.joins("a", "edit").await;
     talker.hears();
-    let last = one.is_cut();
+    let last = one.cut();
     talker.says("a", "hi").await;
     let mut two = chats.connect("/chat?sessionId=x");
     assert_eq!(two.resumes("a", "edit", &last).await[1..], ["said hi"]);
@@ -124,7 +124,7 @@ async fn another_mode_is_taken_up_along_with_the_membership() {
     let mut talker = talker(&chats).await;
     let mut ada = chats.user("ada");
     ada.joins("a", "view").await;
-    let last = ada.is_cut();
+    let last = ada.cut();
     let mut ada = chats.returning("ada");
     assert_eq!(ada.resumes("a", "edit", &last).await, ["joined 2 true [talker edit, ada edit]"]);
     assert_eq!(talker.hears(), ["came ada view", "changed ada edit"]);
@@ -136,7 +136,7 @@ async fn an_answer_that_was_lost_on_its_way_does_not_matter() {
     let mut talker = talker(&chats).await;
     let mut ada = chats.user("ada");
     ada.joins("a", "edit").await;
-    let last = ada.is_cut();
+    let last = ada.cut();
     // It resumes time and again, and never gets the answer.
     for number in 0..20 {
         talker.says("a", &number.to_string()).await;
@@ -159,7 +159,7 @@ async fn an_offset_or_epoch_that_is_not_the_rooms_recovers_nothing() {
     let mut talker = talker(&chats).await;
     let mut ada = chats.user("ada");
     ada.joins("a", "edit").await;
-    let mut last = ada.is_cut();
+    let mut last = ada.cut();
     talker.says("a", "hi").await;
     for (epoch, offset) in [(last.epoch.clone(), 4), (last.epoch.clone(), u64::MAX), ("other".into(), 2)] {
         let mut ada = chats.returning("ada");
@@ -184,7 +184,7 @@ async fn a_history_that_is_too_short_tells_so_and_nothing_else() {
         let mut talker = talker(&chats).await;
         let mut ada = chats.user("ada");
         ada.joins("a", "edit").await;
-        let last = ada.is_cut();
+        let last = ada.cut();
         for _ in 0..count {
             talker.says("a", text).await;
         }
@@ -204,7 +204,7 @@ async fn what_is_replayed_takes_no_room_from_what_is_sent_next() {
     let mut talker = talker(&chats).await;
     let mut ada = chats.user("ada");
     ada.joins("a", "edit").await;
-    let last = ada.is_cut();
+    let last = ada.cut();
     for number in 0..200 {
         talker.says("a", &number.to_string()).await;
     }
@@ -243,11 +243,11 @@ async fn coming_back_does_not_count_in_the_rate_of_joins() {
     let chats = Chats::new();
     let mut ada = chats.user("ada");
     ada.joins("a", "edit").await;
-    let mut last = ada.is_cut();
+    let mut last = ada.cut();
     for _ in 0..40 {
         let mut ada = chats.returning("ada");
         assert!(ada.resumes("a", "edit", &last).await[0].starts_with("joined"));
-        last = ada.is_cut();
+        last = ada.cut();
     }
     let mut ada = chats.user("ada");
     for _ in 0..19 {
@@ -338,7 +338,7 @@ async fn a_room_that_everybody_lost_waits_too() {
     let mut ada = chats.user("ada");
     ada.joins("a", "edit").await;
     ada.says("a", "one").await;
-    let last = ada.is_cut();
+    let last = ada.cut();
     chats.seconds(100);
     let mut ada = chats.returning("ada");
     assert_eq!(ada.resumes("a", "edit", &last).await, ["joined 2 true [ada edit]"]);

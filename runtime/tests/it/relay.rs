@@ -55,6 +55,7 @@ static QUICK: RelaySpec = RelaySpec {
     answer: &ANSWER,
     deadline: Duration::from_millis(50),
 };
+const ASKER: RoleId = 0;
 const ANSWERER: RoleId = 1;
 
 /// Whatever an asker sends is a request. An answerer's frames are answers, or others where they have a member `other`.
@@ -81,7 +82,9 @@ impl Channel for Desk {
     async fn received(&self, session: &mut Session, message: &Text) {
         let room = session.entered(&DESK).unwrap();
         let mut room = room.lock();
-        if session.role() == ANSWERER {
+        if message.as_str().starts_with("notice") {
+            room.to_roles(&[ASKER], &Outgoing::new(&OTHER, message.bytes()));
+        } else if session.role() == ANSWERER {
             let spec = if message.as_str().contains("other") { &OTHER } else { &ANSWER };
             room.answer(session, message, spec, &ID);
         } else if let Err(failure) =
@@ -243,6 +246,19 @@ async fn so_many_calls_may_wait_for_one_answerer() {
     tell(&mut answerer, r#"{"id":5}"#).await;
     assert_eq!(asker.received().len(), 1);
     assert_eq!(tell(&mut asker, r#"{"id":"x"}"#).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_notice_goes_to_all_of_a_role() {
+    let bench = bench();
+    let mut answerer = bench.connect("/a/answerer");
+    let (mut one, mut two, mut elsewhere) =
+        (bench.connect("/a/asker"), bench.connect("/a/asker"), bench.connect("/b/asker"));
+    assert_eq!(tell(&mut answerer, "notice").await, [""; 0]);
+    assert_eq!(
+        (one.received(), two.received(), elsewhere.received()),
+        (vec!["notice".into()], vec!["notice".into()], vec![])
+    );
 }
 
 #[tokio::test]

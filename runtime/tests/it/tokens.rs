@@ -105,7 +105,7 @@ async fn a_connection_lost_while_its_token_was_expired_misses_nothing_either() {
     let (ada, mut bob) = pair(&chats).await;
     chats.seconds(60);
     bob.says("a", "one").await;
-    let last = ada.is_cut();
+    let last = ada.cut();
     bob.says("a", "two").await;
     let mut ada = chats.returning("ada");
     let expected = ["joined 2 true [ada edit, bob edit]", "said one", "said two"];
