@@ -23,7 +23,7 @@ pub struct Request<'a> {
 #[derive(Clone, Debug)]
 pub struct Refusal {
     /// The protocol's error.
-    pub message: Option<Outgoing>,
+    pub message: Option<Box<Outgoing>>,
     /// How the connection ends.
     pub close: Close,
     /// The code of the catalogue's error, for transports that have an error of their own.
@@ -172,7 +172,7 @@ impl Refusal {
 
     /// Tells the client the protocol's own error first.
     pub fn message(self, message: Outgoing) -> Self {
-        Self { message: Some(message), ..self }
+        Self { message: Some(Box::new(message)), ..self }
     }
 }
 
@@ -196,6 +196,45 @@ mod tests {
         for wrong in ["", "10", "7x", "\"7\""] {
             let refusal = request.require("n", Some(wrong), number, whole).unwrap_err();
             assert_eq!(refusal.close.reason, "the parameter n is not allowed");
+        }
+    }
+
+    /// Takes `ada` alone.
+    struct Ada;
+
+    impl crate::Tokens for Ada {
+        fn verify(&self, token: &str, _: crate::Timestamp) -> Result<Identity, crate::TokenError> {
+            let identity = Identity { user: "ada".into(), name: "\u{1}".into(), expires: None };
+            if token == "ada" { Ok(identity) } else { Err(crate::TokenError::Invalid) }
+        }
+    }
+
+    #[test]
+    fn a_token_is_taken_from_the_first_place_where_there_is_one() {
+        static SPEC: TokenSpec = TokenSpec {
+            places: &[TokenPlace::Query("token"), TokenPlace::Auth("token"), TokenPlace::Bearer],
+            check: crate::TokenCheck::Connect,
+            grace: std::time::Duration::ZERO,
+        };
+        let options = Options::new().tokens(std::sync::Arc::new(Ada));
+        for (uri, auth, header, expected) in [
+            ("/?token=ada", None, None, Ok("ada")),
+            ("/?token=eve", Some(r#"{"token":"ada"}"#), None, Err("Invalid token")),
+            ("/", Some(r#"{"x":[1],"token":"ada"}"#), Some("Bearer eve"), Ok("ada")),
+            ("/", Some(r#"{"token":7}"#), Some("bEARER  ada "), Ok("ada")),
+            ("/", Some("7"), Some("Bearer"), Err("Missing token")),
+            ("/", None, Some("Basic ada"), Err("Missing token")),
+            ("/", None, None, Err("Missing token")),
+        ] {
+            let headers = header.map(|header| (axum::http::header::AUTHORIZATION, header.parse().unwrap()));
+            let (uri, headers): (Uri, HeaderMap) = (uri.parse().unwrap(), headers.into_iter().collect());
+            let identity = Request::new("/", &uri, &[], &headers, None, auth).identify(&SPEC, &options);
+            let seen = identity.as_ref().map(|identity| &*identity.name);
+            assert_eq!(
+                seen.map_err(|failure| failure.detail.as_deref().unwrap()),
+                expected,
+                "{uri} {auth:?} {header:?}"
+            );
         }
     }
 

@@ -149,7 +149,8 @@ impl RoomTurn<'_> {
         mode: Option<usize>,
     ) -> Joined {
         let (last, history) = (self.offset(), &self.inner.history);
-        let is_covered = |offset: u64| offset <= last && history.as_ref().is_some_and(|history| history.covers(offset));
+        let is_covered =
+            |offset: u64| offset <= last && history.as_ref().is_some_and(|history| history.covers(offset, member));
         let recovered = known.filter(|offset| is_covered(*offset));
         let offset = recovered.unwrap_or(last);
         let membership = self.inner.members.get_mut(member).expect("only memberships that are here are handed over");
@@ -185,7 +186,7 @@ impl RoomTurn<'_> {
             return;
         }
         if let Some(history) = &inner.history {
-            if !history.covers(*offset) {
+            if !history.covers(*offset, member) {
                 return party.end(Close::new(CloseCode::TOO_SLOW, "missed too much"));
             }
             party.outbox().enter(room, *offset);
@@ -213,9 +214,14 @@ impl RoomTurn<'_> {
 
     fn seat(&mut self, party: &Arc<Party>, member: MemberId, mode: usize, is_entered: bool) {
         let room = self.room.weak().upgrade().expect("a room that is locked is held");
-        party.seats().add(Seat { room, member, mode, is_entered });
+        let seat = Seat { room, member, mode, is_entered };
         if self.spec().recovery.is_some() {
             self.inner.members.name(member, party.shared_key());
+        }
+        let is_seated = party.seats().add(seat.clone());
+        if !is_seated {
+            // It went while it was given the membership, and will not give it back by itself.
+            self.depart(party, &seat, true);
         }
     }
 

@@ -13,6 +13,8 @@ mod room;
 mod seats;
 mod space;
 mod spec;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod values;
 
