@@ -189,6 +189,11 @@ impl Failure {
         if is_json(text) { Self::new(FailureKind::Unknown).key(name) } else { FailureKind::Malformed.into() }
     }
 
+    /// A frame of a message that the sender's role may not send, if it is JSON at all.
+    pub fn forbidden(name: &str, text: &str) -> Self {
+        if is_json(text) { Self::new(FailureKind::Forbidden).key(name) } else { FailureKind::Malformed.into() }
+    }
+
     /// Writes an object of what is known: `pointer`, `reason`, `retryAfterMs`, `limit`, `size`.
     pub fn write_details(&self, writer: &mut Writer) {
         writer.begin_object();

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, Uri};
 
 use crate::json::{Reader, Reject, Writer};
 use crate::tokens::{self, Identity, TokenPlace, TokenSpec};
-use crate::{Close, CloseCode, Failure, Options, Outgoing};
+use crate::{Close, CloseCode, Failure, FailureKind, Options, Outgoing};
 
 /// What a client says when it connects.
 #[derive(Debug)]
@@ -158,6 +158,11 @@ impl Refusal {
     /// Not authorized: close code 1008.
     pub fn unauthorized(reason: impl Into<Cow<'static, str>>) -> Self {
         Self::closed(Close::new(CloseCode::UNAUTHORIZED, reason))
+    }
+
+    /// The refusal as a failure, for the protocol's own error.
+    pub fn failure(&self) -> Failure {
+        Failure::new(FailureKind::Unauthenticated).detail(self.close.reason.clone())
     }
 
     /// Nothing but a way to end.
