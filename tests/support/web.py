@@ -27,10 +27,11 @@ def get(url: str, headers: dict[str, str] | None = None) -> Answer:
     return _answer(urllib.request.Request(url, headers=headers or {}))
 
 
-def post(url: str, body: Json, content_type: str = "application/json") -> Answer:
+def post(url: str, body: Json, content_type: str = "application/json", headers: dict[str, str] | None = None) -> Answer:
     """Posts `body` to `url`: bytes as they are, anything else as JSON."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return _answer(urllib.request.Request(url, data=data, method="POST", headers={"Content-Type": content_type}))
+    given = {"Content-Type": content_type, **(headers or {})}
+    return _answer(urllib.request.Request(url, data=data, method="POST", headers=given))
 
 
 def _answer(request: urllib.request.Request) -> Answer:

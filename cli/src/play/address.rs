@@ -1,7 +1,7 @@
 //! Where a client of a scenario connects, and with what.
 
 use antiphon_codegen::json::Json;
-use antiphon_codegen::model::{Bearer, Channel, Connection, Service};
+use antiphon_codegen::model::{Bearer, Channel, Connection, Service, TokenPlace};
 use serde_json::Value;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::http::header::{AUTHORIZATION, HeaderValue};
 
 use super::base::encoded;
 use super::setting::{Setting, Transport};
-use super::token::{self, Place};
+use super::token;
 use super::wire::{SocketIo, Wire};
 
 /// Where Socket.IO is served.
@@ -24,8 +24,8 @@ pub(super) struct Address {
 }
 
 /// The namespace of Socket.IO that a channel is served in.
-pub(super) fn namespace(_: &Channel) -> Option<&str> {
-    None
+pub(super) fn namespace(channel: &Channel) -> Option<&str> {
+    channel.socketio.as_deref()
 }
 
 /// The address of a connection, with placeholders filled in by `fill`. The error says what is missing.
@@ -54,17 +54,17 @@ pub(super) fn address(
         }
     };
     let token = connection.token.as_ref().map(|bearer| carried(setting, channel, bearer)).transpose()?;
-    if let Some((Place::Query(name), text)) = &token {
+    if let Some((TokenPlace::Query(name), text)) = &token {
         query.push((name.clone(), text.clone()));
     }
     let unfit = || "an address that a request can hold".to_owned();
     let mut request = setting.base.url(&path, &query).into_client_request().map_err(|_| unfit())?;
-    if let Some((Place::Bearer, text)) = &token {
+    if let Some((TokenPlace::Bearer, text)) = &token {
         let header = HeaderValue::from_str(&format!("Bearer {text}")).map_err(|_| unfit())?;
         request.headers_mut().insert(AUTHORIZATION, header);
     }
     let auth = match token {
-        Some((Place::Auth(name), text)) => Some(Value::Object([(name, text.into())].into_iter().collect())),
+        Some((TokenPlace::Auth(name), text)) => Some(Value::Object([(name, text.into())].into_iter().collect())),
         _ => None,
     };
     Ok(Address { request, wire, auth })
@@ -76,7 +76,7 @@ fn socket_io(channel: &Channel) -> Result<SocketIo, String> {
 }
 
 /// A token's text, and where the connection carries it.
-fn carried(setting: &Setting, channel: &Channel, bearer: &Bearer) -> Result<(Place, String), String> {
+fn carried(setting: &Setting, channel: &Channel, bearer: &Bearer) -> Result<(TokenPlace, String), String> {
     let (text, needed) = match bearer {
         Bearer::User(user) => (setting.tokens.of(user), format!("a token of {user}")),
         Bearer::Nobody => (token::invalid(), "a token that is none".to_owned()),

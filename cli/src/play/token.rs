@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use antiphon_codegen::model::Channel;
+use antiphon_codegen::model::{Channel, TokenPlace};
 use jsonwebtoken::{EncodingKey, Header, encode, get_current_timestamp};
 use serde_json::json;
 
@@ -59,40 +59,13 @@ fn signed(user: &str, secret: &str) -> Option<String> {
     encode(&Header::default(), &claims, &EncodingKey::from_secret(secret.as_bytes())).ok()
 }
 
-/// Where a connection carries a token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
-    /// A parameter of the query.
-    Query(String),
-    /// The header `Authorization`, as a bearer token.
-    Bearer,
-    /// A member of what Socket.IO's CONNECT holds.
-    Auth(String),
+/// The place where a connection to a channel carries its token: the first that the transport has.
+pub(super) fn place(channel: &Channel, transport: Transport) -> Option<TokenPlace> {
+    first(&channel.token.as_ref()?.places, transport)
 }
 
-/// The place where a connection to a channel carries its token.
-pub(super) fn place(channel: &Channel, transport: Transport) -> Option<Place> {
-    first(&places(channel), transport)
-}
-
-/// Where a channel reads tokens from, in the order of its security scheme.
-fn places(_: &Channel) -> Vec<Place> {
-    ["query.token"].into_iter().filter_map(named).collect()
-}
-
-/// A place as a spec writes it.
-fn named(place: &str) -> Option<Place> {
-    match place.split_once('.')? {
-        ("query", name) => Some(Place::Query(name.to_owned())),
-        ("header", "authorization") => Some(Place::Bearer),
-        ("auth", name) => Some(Place::Auth(name.to_owned())),
-        _ => None,
-    }
-}
-
-/// The first place that a transport has.
-fn first(places: &[Place], transport: Transport) -> Option<Place> {
-    let has = |place: &&Place| transport == Transport::SocketIo || !matches!(place, Place::Auth(_));
+fn first(places: &[TokenPlace], transport: Transport) -> Option<TokenPlace> {
+    let has = |place: &&TokenPlace| transport == Transport::SocketIo || !matches!(place, TokenPlace::Auth(_));
     places.iter().find(has).cloned()
 }
 
@@ -133,8 +106,8 @@ mod tests {
 
     #[test]
     fn a_token_goes_to_the_first_place_the_transport_has() {
-        let [auth, query, bearer] =
-            ["auth.token", "query.token", "header.authorization"].map(|name| named(name).unwrap());
+        let [auth, query] = [TokenPlace::Auth("token".into()), TokenPlace::Query("token".into())];
+        let bearer = TokenPlace::Bearer;
         for (places, plain, socket_io) in [
             (vec![], None, None),
             (vec![auth.clone()], None, Some(&auth)),

@@ -108,7 +108,9 @@ fn one_spec_of_several_is_chosen_by_its_path() {
     let scene = Scene::new(SCENARIOS);
     let other = puppet::spec("  unused:\n    - wait: 1ms\n")
         .replace("service: puppet", "service: other")
-        .replace("/puppet", "/other");
+        .replace("/puppet", "/other")
+        .replace("/both", "/others")
+        .replace("socketio: /ws", "socketio: /other");
     fs::write(scene.folder.path().join("specs/other.yaml"), other).unwrap();
     let all = |arguments: &[&str]| run(&mut scene.test(arguments)).1;
     assert!(all(&[]).contains("3 scenarios"));

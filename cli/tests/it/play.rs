@@ -291,13 +291,65 @@ async fn values_that_are_given_are_not_shown() {
     assert!(played.steps[1].what.contains("<password>"));
 }
 
+/// A scenario that plays the same way over both transports.
+const BOTH: [&str; 8] = [
+    "connect: { anna: { channel: both, query: { lang: de }, token: ben } }",
+    "send: { by: anna, message: { event: act, data: { send: [{ type: said, n: 1 }, { type: said, n: 2 }] } } }",
+    "receive: { by: anna, message: { event: said, data: { n: 1 } } }",
+    "receive: { by: anna, message: { event: said, data: { n: 2 } } }",
+    "send: { by: anna, message: { event: act, data: { tell: url } } }",
+    "receive: { by: anna, message: { event: said, data: { url: \"<url>\" } } }",
+    "send: { by: anna, message: { event: act, data: { close: 4001 } } }",
+    "closed: { by: anna, code: 4001 }",
+];
+
+#[tokio::test]
+async fn one_scenario_plays_over_both_transports() {
+    for transport in [Transport::WebSocket, Transport::SocketIo] {
+        let setting = setting().await.transport(transport).token("ben", "abc");
+        let played = played_with(&setting, &BOTH).await;
+        assert_eq!(played.outcome, Outcome::Passed, "{:?}", played.failure());
+    }
+}
+
+#[tokio::test]
+async fn a_token_stands_where_the_transport_carries_it() {
+    let query = "/both?lang=de&token=abc";
+    let auth = r#"/socket.io/?EIO=4&transport=websocket&lang=de{\"token\":\"abc\"}"#;
+    for (transport, url) in [(Transport::WebSocket, query), (Transport::SocketIo, auth)] {
+        let expected = format!(r#"receive: {{ by: anna, message: {{ event: said, data: {{ url: "{url}" }} }} }}"#);
+        let mut steps = BOTH;
+        steps[5] = &expected;
+        let setting = setting().await.transport(transport).token("ben", "abc");
+        let played = played_with(&setting, &steps).await;
+        assert_eq!(played.outcome, Outcome::Passed, "{:?}", played.failure());
+    }
+}
+
+#[tokio::test]
+async fn a_refused_namespace_is_a_frame_and_an_end() {
+    let setting = setting().await.transport(Transport::SocketIo).token("ben", "forbidden");
+    let steps = [
+        BOTH[0],
+        "receive: { by: anna, message: { event: connect_error, data: { error: Not you, code: AUTH_ERROR } } }",
+        "closed: { by: anna, code: 1008 }",
+    ];
+    let played = played_with(&setting, &steps).await;
+    assert_eq!(played.outcome, Outcome::Passed, "{:?}", played.failure());
+}
+
 #[tokio::test]
 async fn what_socket_io_cannot_carry_is_left_out() {
-    let service = service(&[CONNECT]);
-    let scenario = &service.scenarios[0];
-    assert_eq!(obstacle(&service, scenario, Transport::WebSocket), None);
-    let reason = obstacle(&service, scenario, Transport::SocketIo).unwrap();
-    assert_eq!(reason, "`main` has no namespace of Socket.IO");
     let setting = setting().await.transport(Transport::SocketIo);
-    assert_eq!(play(&setting, &service, scenario).await.outcome, Outcome::Skipped(reason));
+    let both = "connect: { anna: { channel: both } }";
+    for (steps, reason) in [
+        (&[CONNECT][..], "`main` has no namespace of Socket.IO"),
+        (&[both, "send: { by: anna, text: raw }"], "raw text has no place in Socket.IO"),
+    ] {
+        let service = service(steps);
+        let scenario = &service.scenarios[0];
+        assert_eq!(obstacle(&service, scenario, Transport::WebSocket), None);
+        assert_eq!(obstacle(&service, scenario, Transport::SocketIo).as_deref(), Some(reason));
+        assert_eq!(play(&setting, &service, scenario).await.outcome, Outcome::Skipped(reason.to_owned()));
+    }
 }

@@ -210,9 +210,12 @@ rules! {
     ROOM_SCHEMA_UNFIT = "A0519" "room-schema-unfit" Error:
         "A room's `state` holds objects into which some members are merged at a time: all their members are optional. The schema of its `member` is an object \
          whose fields are filled with `member.id`, `member.name` and `member.mode`."
-    CALL_IDS_DIFFER = "A0520" "call-ids-differ" Error:
+    STEP_ORDER = "A0520" "step-order" Error:
+        "A room with a key is held from the step that joins it, leaves it, changes it or sends to it until the message is done, so that all its members see one \
+         order. The handler is not asked meanwhile, and what concerns the channel as a whole comes before."
+    CALL_IDS_DIFFER = "A0521" "call-ids-differ" Error:
         "A topic named after a call's id has one form, `job_1`: every call whose messages go to it has the same `as`."
-    MODE_TYPES_DIFFER = "A0521" "mode-types-differ" Error:
+    MODE_TYPES_DIFFER = "A0522" "mode-types-differ" Error:
         "The field that says in which mode to join is a choice of exactly the room's modes."
 
     NAME_COLLISION = "A0601" "name-collision" Error:

@@ -1,7 +1,7 @@
 //! Names that become the same name, or that are taken, in some target.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::model::{Channel, Direction, Field, Payload, SchemaId, Schemas, Service, Shape};
+use crate::model::{Action, Channel, Direction, Field, Message, Payload, RoomKind, SchemaId, Schemas, Service, Shape};
 use crate::source::Spanned;
 
 /// What a target does with names.
@@ -26,6 +26,30 @@ pub(crate) struct Target {
     pub(crate) service_functions: &'static [&'static str],
     /// Functions of generated code beside one per message that clients send.
     pub(crate) message_functions: &'static [&'static str],
+    /// Functions of generated code beside one per room, where a channel is at hand.
+    pub(crate) room_functions: &'static [&'static str],
+    /// Functions of generated code beside one per state, where a room is at hand.
+    pub(crate) room_state_functions: &'static [&'static str],
+    /// What generated code adds to the name of a room, a call in the background and a call with several answers to name
+    /// types of its own.
+    pub(crate) derived: Derived,
+}
+
+/// Names that generated code makes of others.
+pub(crate) struct Derived {
+    /// Types of a room that messages join.
+    pub(crate) room_types: &'static [&'static str],
+    /// What the function is called that says who may enter a room: this, and the room's name.
+    pub(crate) room_function: Option<&'static str>,
+    /// The type of a call in the background.
+    pub(crate) job_type: Option<&'static str>,
+    /// The type of several answers.
+    pub(crate) reply_type: Option<&'static str>,
+}
+
+impl Derived {
+    /// There are none.
+    pub(crate) const NONE: Self = Self { room_types: &[], room_function: None, job_type: None, reply_type: None };
 }
 
 /// Reports what a service's names collide on in a target.
@@ -79,13 +103,59 @@ fn channel(
         if let Payload::Schema(id) = message.payload {
             types.take_inner(schemas, id, diagnostics);
         }
+        calls(message, target, &mut types, diagnostics);
     }
+    rooms(channel, target, &mut types, functions, diagnostics);
     for role in &channel.roles {
         roles.take(&role.name, diagnostics);
     }
     for key in &channel.state {
         states.take(&key.name, diagnostics);
         types.take_type(schemas, key.schema, diagnostics);
+    }
+}
+
+/// Takes the names of types that a message's call has.
+fn calls(message: &Message, target: &Target, types: &mut Scope<'_>, diagnostics: &mut Diagnostics) {
+    let Direction::Inbound { actions, .. } = &message.direction else { return };
+    for action in actions {
+        let Action::Call { replies, job } = action else { continue };
+        let job_type = target.derived.job_type.filter(|_| job.is_some());
+        let reply_type = target.derived.reply_type.filter(|_| replies.len() > 1);
+        for suffix in job_type.into_iter().chain(reply_type) {
+            types.take_derived(&message.name, format!("{} {suffix}", message.name.value), diagnostics);
+        }
+    }
+}
+
+/// Takes the names that a channel's rooms have, and those of their modes and states.
+fn rooms(
+    channel: &Channel,
+    target: &Target,
+    types: &mut Scope<'_>,
+    functions: &mut Scope<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut rooms = Scope::new(target, "room", target.value_name, target.room_functions);
+    for room in &channel.rooms {
+        rooms.take(&room.name, diagnostics);
+    }
+    for room in &channel.rooms {
+        for mode in &room.modes {
+            rooms.take_derived(&room.name, format!("{} {mode}", room.name.value), diagnostics);
+        }
+        let mut states = Scope::new(target, "state", target.value_name, target.room_state_functions);
+        for state in &room.state {
+            states.take(&state.name, diagnostics);
+            rooms.take_derived(&state.name, format!("{} {} state", room.name.value, state.name.value), diagnostics);
+        }
+        let RoomKind::Key { asks, .. } = &room.kind else { continue };
+        for suffix in target.derived.room_types {
+            types.take_derived(&room.name, format!("{} {suffix}", room.name.value), diagnostics);
+        }
+        if let Some(prefix) = target.derived.room_function.filter(|_| *asks) {
+            functions.take_derived(&room.name, format!("{prefix} {}", room.name.value), diagnostics);
+        }
     }
 }
 
@@ -133,6 +203,11 @@ impl<'a> Scope<'a> {
             }
             _ => {}
         }
+    }
+
+    /// Takes a name that is made of another, which is the one to change.
+    fn take_derived(&mut self, name: &Spanned<String>, derived: String, diagnostics: &mut Diagnostics) {
+        self.claim(&Spanned::new(name.span, derived), "rename one of them", diagnostics);
     }
 
     /// Takes a name, and reports why it cannot be had.

@@ -285,6 +285,15 @@ pub struct Failing {
     pub exceptions: Vec<(MessageId, FailureKind, Telling)>,
 }
 
+impl Failing {
+    /// How a failure of a message is told: as the message says, or else as the channel does.
+    pub fn of(&self, message: MessageId, kind: FailureKind) -> Telling {
+        let own = self.exceptions.iter().find(|(id, other, _)| *id == message && *other == kind);
+        let all = self.kinds.iter().find(|(other, _)| *other == kind);
+        own.map(|(_, _, telling)| *telling).or(all.map(|(_, telling)| *telling)).unwrap_or(Telling::Ignore)
+    }
+}
+
 /// How a failure is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Telling {

@@ -179,6 +179,13 @@ pub struct Keywords {
     pub room_forms: Vec<String>,
 }
 
+impl Keywords {
+    /// Whether every text is accepted and nothing else.
+    pub fn is_any_text(&self) -> bool {
+        *self == Self { types: vec![Type::String], ..Self::default() }
+    }
+}
+
 /// Members that have no schema by name.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Additional {

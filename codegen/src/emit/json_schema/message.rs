@@ -3,7 +3,8 @@
 use super::schema::{keywords, names, own, used};
 use crate::json::Json;
 use crate::model::{
-    Additional, Channel, Credential, Envelope, Field, Keywords, Message, Payload, Schemas, Service, Type,
+    Additional, Channel, Credential, Direction, Envelope, Field, Keywords, Message, Payload, Schemas, Service, Telling,
+    Type,
 };
 
 /// The schema of a message's frames.
@@ -20,13 +21,14 @@ pub(super) fn on_the_wire(service: &Service, channel: &Channel, message: &Messag
     let frame = match &channel.envelope {
         Envelope::Bare | Envelope::Keys => payload,
         Envelope::Tag { tag, content: Some(content), .. } => {
-            let tagged = [(tag.as_str(), constant(&message.name.value)), (content.as_str(), payload)];
-            match message.payload {
-                Payload::Nothing => closed(&tagged[..1]),
-                _ => closed(&tagged),
-            }
+            let held = (!matches!(message.payload, Payload::Nothing)).then_some((content.as_str(), payload));
+            let held: Vec<(&str, Json)> = held.into_iter().collect();
+            with_members(closed(&held), &[(tag, constant(&message.name.value))], &ids(channel, message))
         }
-        Envelope::Tag { tag, content: None, .. } => with_tag(payload, tag, &message.name.value),
+        Envelope::Tag { content: None, .. } if message.untagged => with_members(payload, &[], &ids(channel, message)),
+        Envelope::Tag { tag, content: None, .. } => {
+            with_members(payload, &[(tag, constant(&message.name.value))], &ids(channel, message))
+        }
     };
     if let Json::Object(frame) = frame {
         members.extend(frame);
@@ -42,6 +44,7 @@ pub(super) fn on_the_wire(service: &Service, channel: &Channel, message: &Messag
 pub(crate) fn framed(channel: &Channel, message: &Message, payload: &Json) -> Json {
     match &channel.envelope {
         Envelope::Bare | Envelope::Keys => payload.clone(),
+        Envelope::Tag { content: None, .. } if message.untagged => payload.clone(),
         Envelope::Tag { tag, content: Some(content), .. } => {
             Json::object([(tag.clone(), Json::string(&message.name.value)), (content.clone(), payload.clone())])
         }
@@ -150,22 +153,57 @@ fn closed(members: &[(&str, Json)]) -> Json {
     ])
 }
 
-/// An object schema with the tag as its first member.
-fn with_tag(payload: Json, tag: &str, name: &str) -> Json {
-    let Json::Object(members) = payload else { return payload };
-    let mut members = members;
-    let mut prepend =
-        |word: &str, first: &dyn Fn(Json) -> Json| match members.iter_mut().find(|(other, _)| other == word) {
-            Some((_, value)) => *value = first(value.clone()),
-            None => members.push((word.to_owned(), first(Json::Null))),
-        };
-    prepend("properties", &|value| {
-        let rest = if let Json::Object(rest) = value { rest } else { Vec::new() };
-        Json::Object(std::iter::once((tag.to_owned(), constant(name))).chain(rest).collect())
-    });
-    prepend("required", &|value| {
-        let rest = if let Json::Array(rest) = value { rest } else { Vec::new() };
-        Json::Array(std::iter::once(Json::string(tag)).chain(rest).collect())
-    });
+/// An object schema with the envelope's members before its own: those that have to be there, and those that may be.
+fn with_members(payload: Json, required: &[(&str, Json)], optional: &[(&str, Json)]) -> Json {
+    let Json::Object(mut members) = payload else { return payload };
+    let mut prepend = |word: &str, first: Vec<(String, Json)>| {
+        let found = members.iter_mut().find(|(other, _)| other == word);
+        match found {
+            Some((_, Json::Object(rest))) => drop(rest.splice(..0, first)),
+            Some((_, Json::Array(rest))) => drop(rest.splice(..0, first.into_iter().map(|(_, value)| value))),
+            _ if first.is_empty() => {}
+            _ if word == "required" => {
+                members.push((word.to_owned(), Json::Array(first.into_iter().map(|(_, value)| value).collect())));
+            }
+            _ => members.push((word.to_owned(), Json::Object(first))),
+        }
+    };
+    let both = required.iter().chain(optional);
+    prepend("properties", both.map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect());
+    prepend("required", required.iter().map(|(name, _)| (String::new(), Json::string(*name))).collect());
     Json::Object(members)
+}
+
+/// The members of a message's frames that correlate requests and replies.
+fn ids<'a>(channel: &'a Channel, message: &Message) -> Vec<(&'a str, Json)> {
+    let Envelope::Tag { id: Some(id), .. } = &channel.envelope else { return Vec::new() };
+    let also = match &message.direction {
+        Direction::Inbound { .. } | Direction::Passed { answers: false, .. } => id.also.as_deref(),
+        Direction::Passed { answers: true, .. } => None,
+        Direction::Outbound { .. } if is_answer(channel, message) => None,
+        Direction::Outbound { .. } => return Vec::new(),
+    };
+    std::iter::once(id.field.as_str()).chain(also).map(|name| (name, self::id())).collect()
+}
+
+/// Whether the server answers a request with the message: as its reply, or to say that it failed.
+fn is_answer(channel: &Channel, message: &Message) -> bool {
+    let named = |id: usize| channel.messages[id].name == message.name;
+    let replies = channel
+        .messages
+        .iter()
+        .any(|other| matches!(&other.direction, Direction::Inbound { reply: Some(reply), .. } if named(*reply)));
+    let kinds = channel.failing.kinds.iter().map(|(_, telling)| telling);
+    let exceptions = channel.failing.exceptions.iter().map(|(_, _, telling)| telling);
+    let tells = |telling: &Telling| matches!(telling, Telling::Message { message, .. } if named(*message));
+    replies || kinds.chain(exceptions).any(tells)
+}
+
+/// A short text or a whole number.
+fn id() -> Json {
+    Json::object([
+        ("type", names(["string", "integer"])),
+        ("minLength", Json::number(1)),
+        ("maxLength", Json::number(256)),
+    ])
 }

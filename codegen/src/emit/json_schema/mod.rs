@@ -14,7 +14,8 @@ pub fn emit(service: &Valid<Service>) -> String {
     document(service).pretty()
 }
 
-/// The document: named schemas under `$defs/NAME`, messages under `$defs/CHANNEL.MESSAGE`, states under `$defs/CHANNEL.state`.
+/// The document: named schemas under `$defs/NAME`, messages under `$defs/CHANNEL.MESSAGE`, states under
+/// `$defs/CHANNEL.state`, what a room's members share and see of each other under `$defs/CHANNEL.ROOM.…`.
 pub fn document(service: &Service) -> Json {
     let mut members = vec![
         ("$schema".to_owned(), Json::string("https://json-schema.org/draft/2020-12/schema")),
@@ -32,7 +33,14 @@ pub fn document(service: &Service) -> Json {
         });
         let state = (!channel.state.is_empty())
             .then(|| (format!("{}.state", channel.name.value), message::state(&service.schemas, channel)));
-        messages.chain(state).collect::<Vec<_>>()
+        let rooms = channel.rooms.iter().flat_map(|room| {
+            let place = format!("{}.{}", channel.name.value, room.name.value);
+            let member = room.member.map(|schema| (format!("{place}.member"), schema));
+            let states = room.state.iter().map(|state| (format!("{place}.state.{}", state.name.value), state.schema));
+            member.into_iter().chain(states.collect::<Vec<_>>())
+        });
+        let rooms = rooms.map(|(name, id)| (name, schema::used(&service.schemas, id)));
+        messages.chain(state).chain(rooms).collect::<Vec<_>>()
     });
     members.push(("$defs".to_owned(), Json::object(named.chain(channels))));
     Json::Object(members)

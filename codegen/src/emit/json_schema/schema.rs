@@ -54,6 +54,8 @@ pub(super) fn keywords(schemas: &Schemas, keywords: &Keywords) -> Vec<(&'static 
     let mut members = Vec::new();
     if keywords.never {
         members.push(("not", Json::object::<&str>([])));
+    } else if !keywords.excluded.is_empty() {
+        members.push(("not", Json::object([("enum", Json::Array(keywords.excluded.clone()))])));
     }
     match keywords.types.as_slice() {
         [] => {}

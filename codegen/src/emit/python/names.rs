@@ -1,6 +1,6 @@
 //! Python's casing and keywords.
 
-use crate::emit::names::Target;
+use crate::emit::names::{Derived, Target};
 use crate::emit::words::{pascal, screaming, snake};
 
 /// Keywords, which PEP 8 tells apart by a trailing underscore.
@@ -22,6 +22,9 @@ pub(crate) const TARGET: Target = Target {
     channel_types: &["None", "True", "False"],
     service_functions: &[],
     message_functions: &["connect", "disconnect", "close", "status"],
+    room_functions: &[],
+    room_state_functions: &[],
+    derived: Derived::NONE,
 };
 
 /// A member's or a function's name.

@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use quote::format_ident;
 
-use crate::emit::names::Target;
+use crate::emit::names::{Derived, Target};
 use crate::emit::words::{pascal, screaming, snake};
 
 /// Keywords, of all editions, that can be written raw.
@@ -54,4 +54,12 @@ pub(crate) const TARGET: Target = Target {
     channel_types: &["Handle", "Inbound", "Name", "Outbound", "RefusedFrame", "Self", "State", "StateValue", "Wire"],
     service_functions: &["new", "options", "rate", "router", "rt", "schema"],
     message_functions: &[],
+    room_functions: &["connections", "set", "state", "to_everyone"],
+    room_state_functions: &["members", "send"],
+    derived: Derived {
+        room_types: &["room", "outbound"],
+        room_function: Some("enter"),
+        job_type: Some("job"),
+        reply_type: Some("reply"),
+    },
 };

@@ -1,6 +1,6 @@
 //! TypeScript's casing and reserved names.
 
-use crate::emit::names::Target;
+use crate::emit::names::{Derived, Target};
 use crate::emit::words::{camel, pascal};
 
 /// What TypeScript does with names: members keep the name they have on the wire.
@@ -15,4 +15,7 @@ pub(crate) const TARGET: Target = Target {
     channel_types: &[],
     service_functions: &[],
     message_functions: &["connect", "disconnect", "close", "on", "off", "once", "status"],
+    room_functions: &[],
+    room_state_functions: &[],
+    derived: Derived::NONE,
 };

@@ -61,6 +61,7 @@ pub(super) fn compare(services: &[Service], diagnostics: &mut Diagnostics) {
             }
         }
     }
+    compare_namespaces(services, diagnostics);
     for (index, (_, channel, address)) in all.iter().enumerate() {
         for (service, other, earlier) in &all[..index] {
             match relation(address, earlier) {
@@ -81,6 +82,23 @@ pub(super) fn compare(services: &[Service], diagnostics: &mut Diagnostics) {
                     diagnostics.push(diagnostic.also(earlier.span, "the other address").help(help));
                 }
             }
+        }
+    }
+}
+
+/// Reports channels in the same Socket.IO namespace.
+fn compare_namespaces(services: &[Service], diagnostics: &mut Diagnostics) {
+    let mut all: Vec<(&str, &Service, &Channel)> = Vec::new();
+    for service in services {
+        for channel in &service.channels {
+            let Some(namespace) = channel.socketio.as_deref() else { continue };
+            if let Some((_, service, twin)) = all.iter().find(|(other, ..)| *other == namespace) {
+                let message = format!("`{namespace}` is the namespace of two channels");
+                let label = format!("also the namespace of {}'s `{}`", service.name.value, twin.name.value);
+                let diagnostic = Diagnostic::new(&rules::SAME_ADDRESS, channel.name.span, message);
+                diagnostics.push(diagnostic.also(twin.name.span, label).help("give one of them another `socketio`"));
+            }
+            all.push((namespace, service, channel));
         }
     }
 }

@@ -61,7 +61,7 @@ fn check_rooms(
 ) {
     let is_topic = |name: &Spanned<String>| {
         let room = home.rooms.iter().find(|room| room.name.value == name.value);
-        room.map(|room| matches!(room.kind, RoomKind::Topic { .. }) && !room::is_broken(room))
+        room.filter(|room| !room::is_broken(room)).map(|room| matches!(room.kind, RoomKind::Topic { .. }))
     };
     let place = |wanted: bool| to.0.iter().find(|name| is_topic(name) == Some(wanted));
     if let Some(room) = place(false).filter(|_| to.0.len() > 1) {
@@ -75,5 +75,16 @@ fn check_rooms(
     }
     if let Some(room) = to.0.iter().find(|name| is_topic(name).is_some()).filter(|_| written.from.is_some()) {
         not_built("a message passed on to a room", room.span, diagnostics);
+        return;
+    }
+    let entered = |name: &&Spanned<String>| {
+        let room = home.rooms.iter().find(|room| room.name.value == name.value);
+        room.is_some_and(|room| matches!(room.kind, RoomKind::Address { .. }))
+    };
+    if let Some(room) = to.0.iter().find(entered) {
+        not_built("a message from the server to a room that connecting enters", room.span, diagnostics);
+    }
+    if let (Some(except), Some(_)) = (&written.except, place(true)) {
+        not_built("`except` in a message to a topic", except.span, diagnostics);
     }
 }

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Rule, Severity, rules};
 use crate::source::{SourceId, Span, Spanned};
 use crate::syntax::{File, Spec};
 
-/// Errors of these rules leave everything else about their message, state or schema known.
+/// Errors of these rules leave everything else about their message, state, room or schema known.
 const HARMLESS: [&Rule; 12] = [
     &rules::BAD_NAME,
     &rules::UNKNOWN_RATE,
@@ -21,7 +21,7 @@ const HARMLESS: [&Rule; 12] = [
 ];
 
 /// Findings of these rules follow from no other error: they look at nothing but a name.
-const OF_NAMES: [&Rule; 7] = [
+const OF_NAMES: [&Rule; 8] = [
     &rules::NOT_BUILT,
     &rules::UNKNOWN_MESSAGE,
     &rules::UNKNOWN_STATE,
@@ -29,6 +29,7 @@ const OF_NAMES: [&Rule; 7] = [
     &rules::UNKNOWN_CHANNEL,
     &rules::UNKNOWN_ROLE,
     &rules::UNKNOWN_CLIENT,
+    &rules::UNKNOWN_ROOM,
 ];
 
 /// Parts of a spec that hold errors.
@@ -37,7 +38,7 @@ pub(super) struct Damage {
     schemas: bool,
     /// Some entry of the catalogue.
     errors: bool,
-    /// Messages and states, from their names on.
+    /// Messages, states and rooms, from their names on.
     places: Vec<Span>,
 }
 
@@ -58,6 +59,7 @@ impl Damage {
             for (word, part) in parts(channel.written.iter(), channel.span.end) {
                 let names: Vec<&Spanned<String>> = match word {
                     "messages" => channel.messages.0.iter().map(|(name, _)| name).collect(),
+                    "rooms" => channel.rooms.iter().flat_map(|rooms| &rooms.0).map(|(name, _)| name).collect(),
                     "state" => channel.state.iter().flat_map(|state| &state.0).map(|(name, _)| name).collect(),
                     _ => continue,
                 };

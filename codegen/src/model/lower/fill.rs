@@ -1,7 +1,7 @@
 //! What the server can fill in.
 
 use super::unknown;
-use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, rules};
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, list, rules};
 use crate::model::schema::{Fill, Precision};
 use crate::source::Spanned;
 
@@ -38,6 +38,21 @@ const WORDS: [(&str, Fill); 29] = [
     ("error.retryAfterMs", Fill::ErrorRetryAfter),
 ];
 
+/// All there is, in short.
+const FAMILIES: [&str; 11] = [
+    "now",
+    "id",
+    "applied",
+    "state.NAME",
+    "user.…",
+    "session.…",
+    "call.…",
+    "request.FIELD",
+    "room.…",
+    "member.…",
+    "error.…",
+];
+
 /// The word of a fill.
 pub(super) fn word(fill: &Fill) -> String {
     match fill {
@@ -64,17 +79,22 @@ pub(super) fn parse(written: &Spanned<String>, states: &[&str], diagnostics: &mu
     if let Some(field) = text.strip_prefix("request.").filter(|field| !field.is_empty()) {
         return Some(Fill::Request(field.to_owned()));
     }
-    let known: Vec<String> = WORDS
-        .iter()
-        .map(|(word, _)| (*word).to_owned())
-        .chain(["request.FIELD".to_owned()])
-        .chain(states.iter().map(|name| format!("state.{name}")))
-        .collect();
-    let mut diagnostic =
+    let diagnostic =
         Diagnostic::new(&rules::UNKNOWN_FILL, written.span, format!("the server has no `{text}` to fill in"));
-    if let Some(help) = did_you_mean(text, known.iter().map(String::as_str)) {
-        diagnostic = diagnostic.help(help);
-    }
-    diagnostics.push(diagnostic);
+    diagnostics.push(diagnostic.help(suggestion(text, states)));
     None
+}
+
+/// The nearest word; or else those of the same family, or all families.
+fn suggestion(text: &str, states: &[&str]) -> String {
+    let states: Vec<String> = states.iter().map(|name| format!("state.{name}")).collect();
+    let known: Vec<&str> = WORDS.iter().map(|(word, _)| *word).chain(states.iter().map(String::as_str)).collect();
+    let help = did_you_mean(text, known.iter().copied()).unwrap_or_default();
+    if help.starts_with("did you mean") {
+        return help;
+    }
+    let family = text.split_once('.').map(|(family, _)| format!("{family}."));
+    let same = known.iter().copied().filter(|word| family.as_ref().is_some_and(|family| word.starts_with(family)));
+    let same = list(same);
+    if same.is_empty() { format!("what exists: {}", list(FAMILIES)) } else { format!("what exists: {same}") }
 }

@@ -4,6 +4,8 @@ mod address;
 mod audience;
 mod channel;
 mod damage;
+mod delivery;
+mod direction;
 mod distinct;
 mod envelope;
 mod failing;

@@ -43,6 +43,9 @@ pub(super) fn link(
         };
         let pair = Pair { messages, id, reply, word, written };
         if !pair.fits(envelope, diagnostics) {
+            if let Direction::Passed { answers, .. } = &mut messages[reply].direction {
+                *answers = true;
+            }
             continue;
         }
         check_status(envelope, home, &messages[reply], schematic, diagnostics);
@@ -57,6 +60,13 @@ pub(super) fn link(
         if let Direction::Passed { answers, within, .. } = &mut messages[reply].direction {
             *answers = true;
             *within = within.or(room);
+        }
+    }
+    for message in messages.iter() {
+        if matches!(message.direction, Direction::Passed { relay: Some(_), answers: true, .. }) {
+            let text = format!("`{}` is an answer and asks for one", message.name.value);
+            let diagnostic = Diagnostic::new(&rules::RELAY_UNFIT, message.name.span, text);
+            diagnostics.push(diagnostic.help("leave its `reply` out, or write a message of its own for the answer"));
         }
     }
     refuse_idle_status(home, messages, diagnostics);
@@ -166,7 +176,7 @@ fn check_status(
         let values = &schematic.resolved(field.schema).keywords.values;
         values.iter().flatten().any(|value| value.as_str() == Some(STATUS_OF_FAILURE))
     };
-    if found.filter(|field| field.required).filter(says_error).is_some() {
+    if found.filter(|field| field.required).as_ref().is_some_and(says_error) {
         return;
     }
     let place = found.map_or(reply.name.span, |field| field.name.span);

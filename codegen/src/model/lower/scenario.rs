@@ -84,6 +84,12 @@ impl Clients<'_> {
         };
         let role = role(&channels[channel].roles, words.role.as_ref(), diagnostics)?;
         let known = &channels[channel].roles[role];
+        if let (None, Some(token)) = (&channels[channel].token, &words.token) {
+            let message = format!("`{}` takes no token", words.channel.value);
+            let diagnostic = Diagnostic::new(&rules::CONFLICTING_WORDS, token.span, message);
+            diagnostics
+                .push(diagnostic.help("leave it out, or name a scheme of type `jwt` with the channel's `security`"));
+        }
         Some(Connection {
             client: name.value.clone(),
             channel,

@@ -18,7 +18,7 @@ pub(super) const WORDS: (&[&str], &[&str]) = (&["in"], &["type", "in", "subject"
 /// What is wrong with a scheme whatever channel uses it.
 pub(super) fn check(scheme: &Security, diagnostics: &mut Diagnostics) {
     if let Some(check) = scheme.check.as_ref().filter(|check| !CHECKS.contains(&check.value.as_str())) {
-        unknown(&rules::UNKNOWN_CHOICE, "time to check", check, CHECKS, diagnostics);
+        unknown(&rules::UNKNOWN_CHOICE, "kind of check", check, CHECKS, diagnostics);
     }
     let always = scheme.check.as_ref().is_some_and(|check| check.value == "every-message");
     let word = |name: &str| scheme.written.iter().find(|word| word.value == name);

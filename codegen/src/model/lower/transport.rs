@@ -31,13 +31,13 @@ pub(super) fn socketio(
     let parameters = roles.iter().flat_map(|role| &role.query);
     if parameters.clone().any(|parameter| parameter.kind == ParameterKind::Path) {
         unfit(
-            "Socket.IO clients connect to a namespace, which has no parameters",
+            "a namespace, which Socket.IO clients connect to, has no parameters",
             "leave the parameters out of the path",
         );
     }
     if roles.iter().any(|role| role.address.path != roles[0].address.path) {
         unfit(
-            "Socket.IO clients connect to one namespace, and the roles have several addresses",
+            "the roles have several addresses, and Socket.IO clients connect to one namespace",
             "tell roles apart by `when`",
         );
     }

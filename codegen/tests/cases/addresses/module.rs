@@ -67,6 +67,7 @@ pub trait Handler: Send + Sync + 'static {
         session: &mut rt::Session,
     ) -> impl std::future::Future<Output = Result<lift::Comes, rt::Failure>> + Send;
 }
+
 pub type Floor = i32;
 
 pub mod lift {
@@ -74,9 +75,9 @@ pub mod lift {
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum LiftLang {
-        ///de
+        /// `de`
         De,
-        ///en
+        /// `en`
         En,
     }
 
@@ -220,7 +221,7 @@ pub mod lift {
             };
             match &*tag {
                 "call_lift" if !matches!(role, role::GUEST | role::RESIDENT) => {
-                    Err(rt::FailureKind::Forbidden.into())
+                    Err(rt::Failure::new(rt::FailureKind::Forbidden).key("call_lift"))
                 }
                 "call_lift" => {
                     match rt::only_tag(&mut reader, "type", &[])
@@ -232,7 +233,7 @@ pub mod lift {
                     }
                 }
                 "lock" if !matches!(role, role::MECHANIC) => {
-                    Err(rt::FailureKind::Forbidden.into())
+                    Err(rt::Failure::new(rt::FailureKind::Forbidden).key("lock"))
                 }
                 "lock" => {
                     match rt::only_tag(&mut reader, "type", &[])
@@ -711,7 +712,7 @@ pub mod door {
             };
             match &*tag {
                 "ring" if !matches!(role, role::OUTSIDE) => {
-                    Err(rt::FailureKind::Forbidden.into())
+                    Err(rt::Failure::new(rt::FailureKind::Forbidden).key("ring"))
                 }
                 "ring" => {
                     match rt::only_tag(&mut reader, "type", &[])

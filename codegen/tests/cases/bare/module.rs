@@ -67,11 +67,11 @@ pub mod picture {
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum PictureAs {
-        ///camera
+        /// `camera`
         Camera,
-        ///screen
+        /// `screen`
         Screen,
-        ///mirror
+        /// `mirror`
         Mirror,
     }
 

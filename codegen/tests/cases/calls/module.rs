@@ -505,9 +505,11 @@ pub mod shop {
     fn told(about: Option<Name>, failure: &rt::Failure) -> Option<rt::Outgoing> {
         Some(
             match (about, failure.kind) {
-                (Some(Name::Order), rt::FailureKind::Invalid)
-                | (Some(Name::Order), rt::FailureKind::Absent) => compose_rejected(),
-                (_, rt::FailureKind::Malformed) => {
+                (
+                    Some(Name::Order),
+                    rt::FailureKind::Invalid | rt::FailureKind::Absent,
+                ) => compose_rejected(),
+                (_, rt::FailureKind::Malformed | rt::FailureKind::Untagged) => {
                     compose_error(failure, chosen(failure, ("MALFORMED", "Malformed")))
                 }
                 (_, rt::FailureKind::Unknown) => {
@@ -519,14 +521,19 @@ pub mod shop {
                 (_, rt::FailureKind::Forbidden) => {
                     compose_error(failure, chosen(failure, ("FORBIDDEN", "Forbidden")))
                 }
+                (
+                    _,
+                    rt::FailureKind::TooLarge
+                    | rt::FailureKind::Left
+                    | rt::FailureKind::Late
+                    | rt::FailureKind::Unauthenticated
+                    | rt::FailureKind::Internal,
+                ) => compose_error(failure, chosen(failure, ("BROKEN", "Broken"))),
                 (_, rt::FailureKind::Absent) => {
                     compose_error(failure, chosen(failure, ("ABSENT", "Absent")))
                 }
                 (_, rt::FailureKind::Full) => {
                     compose_error(failure, chosen(failure, ("FULL", "Full")))
-                }
-                (_, rt::FailureKind::Internal) => {
-                    compose_error(failure, chosen(failure, ("BROKEN", "Broken")))
                 }
                 _ => return None,
             },

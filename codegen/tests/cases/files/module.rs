@@ -101,6 +101,7 @@ impl rt::Encode for Room {
         writer.end_object();
     }
 }
+
 pub type Name = String;
 
 /// In square metres.
@@ -164,6 +165,7 @@ impl rt::Encode for Size {
         writer.end_object();
     }
 }
+
 pub type Metres = f64;
 
 pub mod rooms {

@@ -655,7 +655,7 @@ pub mod device {
                 (Some(Name::Login), rt::FailureKind::Invalid) => {
                     compose_rejected(failure, ("UNREADABLE", "Unreadable"))
                 }
-                (_, rt::FailureKind::Malformed) => {
+                (_, rt::FailureKind::Malformed | rt::FailureKind::Untagged) => {
                     compose_rejected(failure, ("UNREADABLE", "Unreadable"))
                 }
                 (_, rt::FailureKind::Unknown) => {

@@ -55,31 +55,42 @@ pub trait Handler: Send + Sync + 'static {
         message: all::Put,
     ) -> impl std::future::Future<Output = Result<all::PutReply, rt::Failure>> + Send;
 }
+
 pub type Anything = rt::Raw;
+
 pub type Nothing = rt::Raw;
+
 pub type Flag = bool;
+
 pub type Byte = u8;
+
 pub type Above = i64;
+
 pub type Big = i64;
+
 pub type Even = i64;
+
 pub type Share = f64;
+
 pub type Cents = f64;
 
 /// Starts with a letter.
 pub type Name = String;
+
 pub type Moment = String;
+
 pub type Picture = String;
 
 /// A colour by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Colour {
-    ///red
+    /// `red`
     Red,
-    ///dark-green
+    /// `dark-green`
     DarkGreen,
-    ///light blue
+    /// `light blue`
     LightBlue,
-    ///3d
+    /// `3d`
     N3d,
 }
 
@@ -112,11 +123,17 @@ impl rt::Encode for Colour {
         writer.string(self.as_str());
     }
 }
+
 pub type Switch = rt::Raw;
+
 pub type Level = rt::Raw;
+
 pub type Point = [f64; 3];
+
 pub type Points = Vec<Point>;
+
 pub type Words = std::collections::BTreeMap<String, String>;
+
 pub type Table = std::collections::BTreeMap<String, Points>;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -273,6 +290,7 @@ impl rt::Encode for Some {
         writer.end_object();
     }
 }
+
 pub type Either = rt::Raw;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -524,6 +542,7 @@ impl rt::Encode for Second {
         writer.end_object();
     }
 }
+
 pub type Alias = Tree;
 
 /// Names that are words of some language.

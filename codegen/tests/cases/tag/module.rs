@@ -47,6 +47,7 @@ impl Tag {
 /// What the author of Members beside a tag decides: nothing, so that `()` is a handler.
 pub trait Handler: Send + Sync + 'static {}
 impl Handler for () {}
+
 pub type Text = String;
 
 /// Everybody hears what anybody says.
@@ -62,9 +63,9 @@ pub mod chat {
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum SayMood {
-        ///calm
+        /// `calm`
         Calm,
-        ///loud
+        /// `loud`
         Loud,
     }
 
@@ -598,9 +599,12 @@ pub mod chat {
                 (Some(Name::Say), rt::FailureKind::Limited) => {
                     compose_slow(failure, ("TOO_FAST", "Slow down"))
                 }
-                (_, rt::FailureKind::Malformed) | (_, rt::FailureKind::Unknown) => {
-                    compose_failure(failure, ("BAD_MESSAGE", "Not a message"))
-                }
+                (
+                    _,
+                    rt::FailureKind::Malformed
+                    | rt::FailureKind::Untagged
+                    | rt::FailureKind::Unknown,
+                ) => compose_failure(failure, ("BAD_MESSAGE", "Not a message")),
                 (_, rt::FailureKind::Invalid) => {
                     compose_failure(failure, ("BAD_VALUE", "Not a value"))
                 }

@@ -1,7 +1,15 @@
 //! What messages set off: every step is resolved, and every value that is sent has to come from somewhere.
 
 mod call;
+mod fill;
+mod join;
+mod merge;
 mod occasion;
+mod order;
+mod proof;
+mod reach;
+mod reply;
+mod request;
 mod room;
 mod source;
 mod state;
@@ -12,9 +20,9 @@ use super::unknown;
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::model::channel::{Action, Channel, Direction, Message, MessageId, Payload};
 use crate::model::room::{Requirement, RoomId};
-use crate::model::schema::{Field, SchemaId, Schemas, Shape};
+use crate::model::schema::Schemas;
 use crate::model::service::Service;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::syntax::{self, Spec};
 
 pub(super) use occasion::{Occasion, Place};
@@ -43,6 +51,7 @@ pub(super) fn follow(service: &mut Service, spec: &Spec, diagnostics: &mut Diagn
         }
         let scope = Scope { channel: &service.channels[index], written, schemas: &service.schemas };
         scope.refuse_indistinct(diagnostics);
+        scope.compare_modes(diagnostics);
         scope.refuse_misplaced_fills(diagnostics);
         scope.greetings(diagnostics);
         scope.announcements(diagnostics);
@@ -64,18 +73,49 @@ struct Flow {
     reply: Option<MessageId>,
 }
 
+/// Something that an earlier step of a message has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Deed {
+    Authenticated,
+    NamedStates,
+    SetStates,
+    /// The handler was asked.
+    Called,
+    Joined,
+    /// Joined, perhaps as who was there before.
+    Resumed,
+    Left,
+    Refreshed,
+    /// The channel as a whole is held.
+    HoldsChannel,
+    /// Some message of the room has been told, so that there is a last one.
+    HasOffset,
+    /// A room is named that does not exist, which was reported.
+    Unclear,
+}
+
 /// What earlier steps of a message have done.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Done {
-    pub(super) authenticated: bool,
-    pub(super) named_states: bool,
-    pub(super) set_states: bool,
-    /// The room whose key is known, and in which the sender is.
+    deeds: Vec<Deed>,
+    /// The room whose key is known, and in which the sender is or was.
     pub(super) room: Option<RoomId>,
-    pub(super) left: bool,
-    pub(super) resumed: bool,
-    pub(super) refreshed: bool,
-    pub(super) called: bool,
+    /// The step since which the room is held.
+    pub(super) holds_room: Option<Span>,
+}
+
+impl Done {
+    pub(super) fn has(&self, deed: Deed) -> bool {
+        self.deeds.contains(&deed)
+    }
+
+    pub(super) fn note(&mut self, deed: Deed) {
+        self.deeds.push(deed);
+    }
+
+    pub(super) fn forget(&mut self, deed: Deed) {
+        self.deeds.retain(|other| *other != deed);
+    }
 }
 
 impl Scope<'_> {
@@ -84,39 +124,19 @@ impl Scope<'_> {
             return None;
         }
         let requires = written.requires.as_ref().and_then(|requires| self.requires(requires, message, diagnostics));
-        let mut done = Done { room: requires.as_ref().map(|requires| requires.room), ..Done::default() };
+        let unclear = written.requires.as_ref().is_some_and(|named| !named.0.is_empty()) && requires.is_none();
+        let room = requires.as_ref().map(|requires| requires.room);
+        let mut done = Done { room, ..Done::default() };
+        if unclear {
+            done.note(Deed::Unclear);
+        }
         let steps = written.does.iter().flatten();
         let actions: Vec<Action> = steps.filter_map(|step| self.step(step, message, &mut done, diagnostics)).collect();
         let reply = written.reply.as_ref().and_then(|reply| self.reply(reply, &actions, diagnostics));
-        Some(Flow { requires, actions, reply })
-    }
-
-    /// The message that answers: something sends it, and the sender gets it.
-    fn reply(&self, reply: &Spanned<String>, actions: &[Action], diagnostics: &mut Diagnostics) -> Option<MessageId> {
-        let id = self.find(reply, diagnostics)?;
-        let answers = actions.iter().any(|action| match action {
-            Action::Send { message, .. } => *message == id,
-            Action::Call { replies, .. } => replies.contains(&id),
-            _ => false,
-        });
-        let to_sender = match &self.channel.messages[id].direction {
-            // Whoever sends to a room with a key is in it.
-            Direction::Outbound { to, .. } => {
-                to.sender || to.everyone || (to.rooms.iter().any(|room| !self.is_topic(*room)) && !to.except_sender)
-            }
-            _ => false,
-        };
-        if !answers {
-            let text = format!("nothing in `does` sends `{}`", reply.value);
-            let diagnostic = Diagnostic::new(&rules::REPLY_NOT_SENT, reply.span, text);
-            diagnostics.push(diagnostic.help(format!("add `- send: {}` to `does`", reply.value)));
-        } else if !to_sender {
-            let text = format!("`{}` does not go to the sender", reply.value);
-            let diagnostic = Diagnostic::new(&rules::REPLY_NOT_SENT, reply.span, text);
-            let diagnostic = diagnostic.also(self.channel.messages[id].name.span, "declared here");
-            diagnostics.push(diagnostic.help("add `sender` to its `to`"));
+        if let (Some(id), Some(word)) = (reply, &written.reply) {
+            self.refuse_unmarked(id, &actions, word, diagnostics);
         }
-        Some(id)
+        Some(Flow { requires, actions, reply })
     }
 
     fn find(&self, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<MessageId> {
@@ -144,6 +164,23 @@ impl Scope<'_> {
             return None;
         };
         refuse_beside(step, verb, diagnostics);
+        self.check_order(step, verb, done, diagnostics);
+        let action = self.action(step, verb, request, done, diagnostics);
+        if action.is_none() && ["join", "leave"].contains(&verb.value.as_str()) {
+            done.note(Deed::Unclear);
+        }
+        self.note_held(action.as_ref(), verb.span, done);
+        action
+    }
+
+    fn action(
+        &self,
+        step: &syntax::Does,
+        verb: &Spanned<String>,
+        request: &Message,
+        done: &mut Done,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Action> {
         match verb.value.as_str() {
             "send" => self.send(step.send.as_ref()?, request, done, diagnostics),
             "call" => self.call(step, verb, request, done, diagnostics),
@@ -153,20 +190,7 @@ impl Scope<'_> {
             "leave" => self.leave(step.leave.as_ref()?, request, done, diagnostics),
             "merge" => self.merge(step.merge.as_ref()?, request, done, diagnostics),
             "refresh" => self.refresh(step.refresh.as_ref()?, request, done, diagnostics),
-            _ => {
-                let written = step.authenticate.as_ref()?;
-                if !matches!(request.payload, Payload::Credentials) || written.value != "payload" {
-                    let diagnostic =
-                        Diagnostic::new(&rules::STEP_UNFIT, written.span, "there are no credentials to check here");
-                    diagnostics.push(
-                        diagnostic.help(
-                            "write `authenticate: payload`, and give the message `payload: { security: SCHEME }`",
-                        ),
-                    );
-                }
-                done.authenticated = true;
-                Some(Action::Authenticate)
-            }
+            _ => Some(Self::authenticate(step.authenticate.as_ref()?, request, done, diagnostics)),
         }
     }
 
@@ -185,61 +209,15 @@ impl Scope<'_> {
             diagnostics.push(diagnostic.also(message.name.span, "declared here").help("send a message without `from`"));
             return None;
         }
-        if matches!(message.payload, Payload::State { .. }) && !done.named_states {
+        if matches!(message.payload, Payload::State { .. }) && !done.has(Deed::NamedStates) {
             let text = format!("`{}` holds states, and no step before this one names any", name.value);
             let diagnostic = Diagnostic::new(&rules::FIELD_FROM_NOWHERE, name.span, text);
             diagnostics.push(diagnostic.help("put `- set: payload` or `- get: payload.FIELD` before it"));
         }
-        let occasion = Occasion { place: Place::Step, request: Some(request), done: *done };
+        let occasion = Occasion { place: Place::Step, request: Some(request), done: done.clone() };
         self.reaches(message, &occasion, name.span, diagnostics);
         let fields = self.sources(message, &occasion, name.span, diagnostics);
         Some(Action::Send { message: id, fields })
-    }
-
-    /// The field of a request that a step names, as `FIELD` or `payload.FIELD`. `None` after reporting that there is none.
-    fn request_field(
-        &self,
-        written: &Spanned<String>,
-        request: &Message,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Field> {
-        let fields = self.fields(request);
-        let name = written.value.strip_prefix("payload.").unwrap_or(&written.value);
-        let found = fields.iter().find(|field| field.name.value == name).cloned();
-        if found.is_none() {
-            let known = fields.iter().map(|field| field.name.value.as_str());
-            unknown(&rules::UNKNOWN_FIELD, "field", written, known, diagnostics);
-        }
-        found
-    }
-
-    /// The named members of a message's payload.
-    pub(super) fn fields(&self, message: &Message) -> Vec<Field> {
-        match &message.payload {
-            Payload::Schema(id) => match &self.schemas.resolved(*id).shape {
-                Shape::Record { fields, .. } => fields.clone(),
-                _ => Vec::new(),
-            },
-            Payload::State { fields, .. } => fields.clone(),
-            Payload::Nothing | Payload::Credentials => Vec::new(),
-        }
-    }
-
-    /// Whether a schema's values are text.
-    fn is_text(&self, id: SchemaId) -> bool {
-        matches!(self.schemas.resolved(id).shape, Shape::Text | Shape::Choice(_))
-    }
-
-    /// Whether two schemas accept the same values, as far as reading them side by side can tell.
-    fn same_schema(&self, a: SchemaId, b: SchemaId) -> bool {
-        let (a, b) = (self.schemas.resolved(a), self.schemas.resolved(b));
-        if std::ptr::eq(a, b) {
-            return true;
-        }
-        // A schema with inner schemas is shared by naming it.
-        let flat =
-            |shape: &Shape| !matches!(shape, Shape::List(_) | Shape::Tuple(..) | Shape::Record { .. } | Shape::Map(_));
-        flat(&a.shape) && flat(&b.shape) && a.keywords == b.keywords
     }
 }
 

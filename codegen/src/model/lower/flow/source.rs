@@ -1,6 +1,6 @@
 //! Where each field of a message comes from.
 
-use super::{Occasion, Place, Scope};
+use super::{Deed, Occasion, Place, Scope};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::json::Json;
 use crate::model::channel::{Envelope, Message, Source};
@@ -43,7 +43,7 @@ impl Scope<'_> {
         }
         let offered = occasion.request.map(|request| self.fields(request)).unwrap_or_default();
         match offered.iter().find(|other| other.name.value == field.name.value) {
-            Some(other) => self.from_request(field, other, span, diagnostics),
+            Some(other) => self.taken(field, other, occasion, span, diagnostics),
             None if !field.required => Source::Absent,
             None => {
                 let text = format!("nothing gives `{}` a value", field.name.value);
@@ -74,7 +74,14 @@ impl Scope<'_> {
     }
 
     /// A field taken from the request's field of the same name.
-    fn from_request(&self, field: &Field, other: &Field, span: Span, diagnostics: &mut Diagnostics) -> Source {
+    fn taken(
+        &self,
+        field: &Field,
+        other: &Field,
+        occasion: &Occasion<'_>,
+        span: Span,
+        diagnostics: &mut Diagnostics,
+    ) -> Source {
         if !self.same_schema(other.schema, field.schema) {
             let text = format!("`{}` has another schema here than in the request", field.name.value);
             let diagnostic = Diagnostic::new(&rules::FIELD_TYPES_DIFFER, field.name.span, text);
@@ -82,8 +89,7 @@ impl Scope<'_> {
             diagnostics.push(diagnostic.help("name one schema under `schemas` and use it in both"));
             return Source::Absent;
         }
-        let always = self.is_always_there(other);
-        if field.required && !always {
+        if field.required && !self.is_always_there(other, occasion) {
             let text = format!("`{}` has to be sent, but the request may come without it", field.name.value);
             let diagnostic = Diagnostic::new(&rules::FIELD_FROM_NOWHERE, span, text);
             let diagnostic =
@@ -91,7 +97,13 @@ impl Scope<'_> {
             diagnostics.push(diagnostic.help("make both required, or both optional"));
             return Source::Absent;
         }
-        Source::Request { field: field.name.value.clone(), optional: !always }
+        Source::Request { field: field.name.value.clone(), optional: !other.required }
+    }
+
+    /// Whether a request has the field always: it is required, or made where it is missing, once the handler is called.
+    pub(super) fn is_always_there(&self, field: &Field, occasion: &Occasion<'_>) -> bool {
+        let is_made = self.schemas.get(field.schema).fill == Some(Fill::Id);
+        field.required || (is_made && occasion.done.has(Deed::Called))
     }
 
     /// Whether a field is the envelope's status, which says `error` when the server tells of a failure.

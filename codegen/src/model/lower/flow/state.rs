@@ -1,6 +1,6 @@
 //! Steps that set and read the state of a channel.
 
-use super::{Done, Scope};
+use super::{Deed, Done, Scope};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::model::channel::{Action, Message, Payload, StateSource, Write};
 use crate::model::lower::unknown;
@@ -25,8 +25,8 @@ impl Scope<'_> {
                         diagnostic.help("give the message `payload: { state: any }`, or write `set: { STATE: FIELD }`"),
                     );
                 }
-                done.named_states = true;
-                done.set_states = true;
+                done.note(Deed::NamedStates);
+                done.note(Deed::SetStates);
                 Action::Set(StateSource::Payload)
             }
             Assignment::Fields(table) => {
@@ -112,7 +112,7 @@ impl Scope<'_> {
                 diagnostic.also(field.name.span, "the field").help("its schema is `{ type: array, items: string }`"),
             );
         }
-        done.named_states = true;
+        done.note(Deed::NamedStates);
         Some(Action::Get { field: name.to_owned() })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Occasion, Place, Scope};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::model::channel::{Audience, Direction, Message, MessageId, Payload, Source};
+use crate::model::channel::{Action, Audience, Direction, Message, MessageId, Payload, Source};
 use crate::model::lower::fill;
 use crate::model::room::{Room, RoomId};
 use crate::model::schema::{Fill, SchemaId, Shape};
@@ -134,11 +134,19 @@ impl Scope<'_> {
     ) {
         let (why, help) = match &message.direction {
             Direction::Outbound { .. } => return,
-            Direction::Inbound { .. } if *fill == Fill::Id => {
-                if !field.required && self.schemas.resolved(field.schema).shape == Shape::Text {
+            Direction::Inbound { actions, .. } if *fill == Fill::Id => {
+                let calls = actions.iter().any(|action| matches!(action, Action::Call { .. }));
+                if !field.required && self.schemas.resolved(field.schema).shape == Shape::Text && calls {
                     return;
                 }
-                ("makes text where a request comes without it", "make the field optional, and text")
+                if calls {
+                    ("makes text where a request comes without it", "make the field optional, and text")
+                } else {
+                    (
+                        "is made before the handler is asked, and this message asks for nothing",
+                        "add a `call`, or leave `fill` out",
+                    )
+                }
             }
             Direction::Passed { answers: true, .. } if fill.is_of_error() => {
                 if !field.required {

@@ -1,0 +1,58 @@
+"""The server pings every 25 s and drops a connection after 20 s of silence; its memberships then wait."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from support import tokens
+from support.server import Server
+from support.socketio import engine
+from support.universe import Plain
+from support.wire import PING, TEXT, Wire
+
+EVERY, SILENCE, SLACK = 25.0, 20.0, 3.0
+JOIN = b'{"event":"join_room","data":{"universeId":"universe-123","mode":"edit"}}'
+
+
+@pytest.mark.slow
+def test_a_silent_client_is_pinged_then_dropped(server: Server) -> None:
+    with Plain(server, "ann") as ann, ThreadPoolExecutor(2) as pool:
+        ann.join()
+        works = [pool.submit(silent_plain, server), pool.submit(silent_socketio, server)]
+        for pinged, dropped in (work.result() for work in works):
+            assert pinged == pytest.approx(EVERY, abs=SLACK)
+            assert dropped == pytest.approx(EVERY + SILENCE, abs=SLACK)
+        events = [(event.name, event.data.get("userId", "")) for event in ann.unread()]
+        assert ("participant_left", "bob") not in events
+        users = {shown["userId"] for shown in ann.join()["participants"]}
+        assert users == {"ann", "bob", "cid"}
+
+
+def silent_plain(server: Server) -> tuple[float, float]:
+    """Joins, then answers nothing; when the ping came and when the end."""
+    with Wire(server.port, f"/universe?token={tokens.token('bob')}") as wire:
+        wire.socket.settimeout(EVERY + SILENCE + 2 * SLACK)
+        wire.send(TEXT, JOIN)
+        begun = time.monotonic()
+        while wire.read().opcode != PING:
+            pass
+        pinged = time.monotonic() - begun
+        wire.closed_with()
+        return pinged, time.monotonic() - begun
+
+
+def silent_socketio(server: Server) -> tuple[float, float]:
+    """Joins, then answers nothing; when the ping came and when the end."""
+    with engine(server, {"token": tokens.token("cid")}) as link:
+        link.send_text("40/ws,")
+        link.send_text('42/ws,["join_room",{"universeId":"universe-123","mode":"edit"}]')
+        begun = time.monotonic()
+        pinged = 0.0
+        try:
+            while True:
+                if link.next_text(EVERY + SILENCE + 2 * SLACK) == "2":
+                    pinged = pinged or time.monotonic() - begun
+        except ConnectionClosed:
+            return pinged, time.monotonic() - begun
