@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::lobby::Place;
-use super::members::Holder;
+use super::members::{Holder, Membership};
 use super::seats::Seat;
 use super::{MemberId, Presence, Room, RoomTurn, greet_user};
 use crate::schedule::Due;
@@ -52,6 +52,18 @@ impl RoomTurn<'_> {
             let place = Place { room: self.room.weak().clone(), id: self.room.id(), member };
             hall.lobby.wait(&membership.who.id, place);
         }
+    }
+
+    /// Ends a membership.
+    pub(super) fn remove(&mut self, member: MemberId) -> Option<(Membership, Option<Presence>)> {
+        let (membership, presence) = self.inner.members.remove(member)?;
+        if let Holder::Waiting { ticket, .. } = &membership.holder {
+            self.hall().schedule.cancel(*ticket);
+            if membership.who.is_user {
+                self.hall().lobby.unwait(&membership.who.id, self.room.id(), member);
+            }
+        }
+        Some((membership, presence))
     }
 
     /// Ends a membership that has waited long enough.

@@ -2,6 +2,7 @@
 
 mod directory;
 mod greet;
+mod handover;
 mod history;
 mod id;
 mod join;
@@ -9,6 +10,8 @@ mod leave;
 mod lobby;
 mod members;
 mod presence;
+mod replay;
+mod roles;
 mod room;
 mod seats;
 mod space;

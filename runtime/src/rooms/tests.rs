@@ -21,7 +21,7 @@ static ROOM: RoomSpec = RoomSpec {
     roles: &[],
     replaces_oldest: false,
     state: &[],
-    recovery: Some(RecoverySpec { window: Duration::from_secs(120), messages: 9, bytes: 999 }),
+    recovery: Some(RecoverySpec { window: Duration::from_mins(2), messages: 9, bytes: 999 }),
 };
 static CHANNEL: ChannelSpec = ChannelSpec {
     service: "test",

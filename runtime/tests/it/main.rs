@@ -14,6 +14,7 @@ mod server;
 mod slow;
 #[cfg(feature = "socketio")]
 mod socketio;
+mod stock;
 mod storm;
 mod switch;
 mod tokens;

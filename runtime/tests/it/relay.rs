@@ -249,6 +249,18 @@ async fn so_many_calls_may_wait_for_one_answerer() {
 }
 
 #[tokio::test]
+async fn who_finds_no_place_when_it_connects_is_told_and_closed() {
+    let bench = bench();
+    let mut askers: Vec<_> = (0..9).map(|_| bench.connect("/a/asker")).collect();
+    assert_eq!(askers[8].received(), ["full"]);
+    assert_eq!((askers[8].closed(), askers[7].closed()), (Some(CloseCode::OVERLOADED), None));
+    drop(askers.pop());
+    assert_eq!(bench.connect("/b/asker").received(), [""; 0]);
+    drop(askers.pop());
+    assert_eq!(bench.connect("/a/asker").received(), [""; 0]);
+}
+
+#[tokio::test]
 async fn a_notice_goes_to_all_of_a_role() {
     let bench = bench();
     let mut answerer = bench.connect("/a/answerer");
