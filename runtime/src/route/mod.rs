@@ -70,7 +70,7 @@ async fn connect<C: Channel>(channel: Arc<C>, options: Options, path: &'static s
         match joined {
             Ok(member) => drive(member, transport).await,
             Err(refusal) => {
-                turn_away(refusal, &Session::new(channel.space(), Admission::new(0), remote), transport).await
+                turn_away(refusal, &Session::new(channel.space(), Admission::new(0), remote), transport).await;
             }
         }
     })

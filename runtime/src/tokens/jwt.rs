@@ -135,7 +135,7 @@ mod tests {
             "[]",
             "",
         ] {
-            check("HS256", claims, invalid.clone());
+            check("HS256", claims, invalid);
         }
         for claims in [r#"{"sub":"ada","exp":100}"#, r#"{"sub":"ada","exp":-5}"#] {
             check("HS256", claims, Err(TokenError::Expired));
