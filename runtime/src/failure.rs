@@ -22,7 +22,7 @@ pub struct Failure {
     /// After how long the same message would be accepted.
     pub retry_after: Option<Duration>,
     /// How large a message may be and how large this one was, in bytes.
-    pub limits: Option<(usize, usize)>,
+    pub limits: Option<Box<(usize, usize)>>,
 }
 
 /// A failure and the error of the catalogue that tells of it.
@@ -145,7 +145,7 @@ impl Failure {
 
     /// A message of `size` bytes where `limit` are allowed.
     pub fn too_large(limit: usize, size: usize) -> Self {
-        Self { limits: Some((limit, size)), ..Self::new(FailureKind::TooLarge) }
+        Self { limits: Some(Box::new((limit, size))), ..Self::new(FailureKind::TooLarge) }
     }
 
     /// How long to wait before trying again, in whole milliseconds, never too short.
@@ -189,6 +189,11 @@ impl Failure {
         if is_json(text) { Self::new(FailureKind::Unknown).key(name) } else { FailureKind::Malformed.into() }
     }
 
+    /// A frame of a message that the sender's role may not send, if it is JSON at all.
+    pub fn forbidden(name: &str, text: &str) -> Self {
+        if is_json(text) { Self::new(FailureKind::Forbidden).key(name) } else { FailureKind::Malformed.into() }
+    }
+
     /// Writes an object of what is known: `pointer`, `reason`, `retryAfterMs`, `limit`, `size`.
     pub fn write_details(&self, writer: &mut Writer) {
         writer.begin_object();
@@ -202,11 +207,11 @@ impl Failure {
             writer.key("retryAfterMs");
             writer.unsigned(millis);
         }
-        if let Some((limit, size)) = self.limits {
+        if let Some((limit, size)) = self.limits.as_deref() {
             writer.key("limit");
-            writer.unsigned(limit as u64);
+            writer.unsigned(*limit as u64);
             writer.key("size");
-            writer.unsigned(size as u64);
+            writer.unsigned(*size as u64);
         }
         writer.end_object();
     }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{Close, CloseCode, Failure, FailureKind, Heartbeat};
+use crate::{Close, CloseCode, Heartbeat};
 
 /// How long a client has to answer a close frame before the connection is cut.
 pub(crate) const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -40,8 +40,6 @@ struct Ping {
 pub(crate) enum Event<M> {
     /// A message came.
     Message(M),
-    /// A message came that is not text.
-    NotText,
     /// The client is there: something came, or something written was taken.
     Sign,
     /// The client broke the transport's rules; the transport can read no further.
@@ -62,8 +60,6 @@ pub(crate) enum Action<M> {
     Nothing,
     /// Hand the message to the channel.
     Handle(M),
-    /// Tell the channel.
-    Fail(Failure),
     /// Send a ping.
     Ping,
     /// Send this close frame after what is queued, and wait for the client's.
@@ -95,8 +91,7 @@ impl Life {
     pub(crate) fn on<M>(&mut self, event: Event<M>, now: Instant) -> Action<M> {
         match event {
             Event::Message(message) if self.is_open() => Action::Handle(message),
-            Event::NotText if self.is_open() => Action::Fail(FailureKind::Malformed.into()),
-            Event::Message(_) | Event::NotText => Action::Nothing,
+            Event::Message(_) => Action::Nothing,
             Event::Sign => self.sign(),
             Event::Fault(close) | Event::End(close) => self.close(close, now),
             Event::Closed(code) => self.finish(code),
@@ -162,10 +157,8 @@ mod tests {
     fn messages_are_handled_while_the_connection_is_open() {
         check(vec![
             (0, Event::Message("a"), Action::Handle("a")),
-            (0, Event::NotText, Action::Fail(FailureKind::Malformed.into())),
             (1, Event::End(bye()), Action::Close(bye())),
             (1, Event::Message("b"), Action::Nothing),
-            (1, Event::NotText, Action::Nothing),
             (1, Event::End(bye()), Action::Nothing),
             (2, Event::Closed(CloseCode::NORMAL), Action::Finish(CloseCode::NORMAL)),
         ]);

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, Uri};
 
 use crate::json::{Reader, Reject, Writer};
 use crate::tokens::{self, Identity, TokenPlace, TokenSpec};
-use crate::{Close, CloseCode, Failure, Options, Outgoing};
+use crate::{Close, CloseCode, Failure, FailureKind, Options, Outgoing};
 
 /// What a client says when it connects.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Request<'a> {
 #[derive(Clone, Debug)]
 pub struct Refusal {
     /// The protocol's error.
-    pub message: Option<Outgoing>,
+    pub message: Option<Box<Outgoing>>,
     /// How the connection ends.
     pub close: Close,
     /// The code of the catalogue's error, for transports that have an error of their own.
@@ -160,6 +160,11 @@ impl Refusal {
         Self::closed(Close::new(CloseCode::UNAUTHORIZED, reason))
     }
 
+    /// The refusal as a failure, for the protocol's own error.
+    pub fn failure(&self) -> Failure {
+        Failure::new(FailureKind::Unauthenticated).detail(self.close.reason.clone())
+    }
+
     /// Nothing but a way to end.
     pub(crate) fn closed(close: Close) -> Self {
         Self { message: None, close, code: None, text: None }
@@ -172,7 +177,7 @@ impl Refusal {
 
     /// Tells the client the protocol's own error first.
     pub fn message(self, message: Outgoing) -> Self {
-        Self { message: Some(message), ..self }
+        Self { message: Some(Box::new(message)), ..self }
     }
 }
 
@@ -196,6 +201,45 @@ mod tests {
         for wrong in ["", "10", "7x", "\"7\""] {
             let refusal = request.require("n", Some(wrong), number, whole).unwrap_err();
             assert_eq!(refusal.close.reason, "the parameter n is not allowed");
+        }
+    }
+
+    /// Takes `ada` alone.
+    struct Ada;
+
+    impl crate::Tokens for Ada {
+        fn verify(&self, token: &str, _: crate::Timestamp) -> Result<Identity, crate::TokenError> {
+            let identity = Identity { user: "ada".into(), name: "\u{1}".into(), expires: None };
+            if token == "ada" { Ok(identity) } else { Err(crate::TokenError::Invalid) }
+        }
+    }
+
+    #[test]
+    fn a_token_is_taken_from_the_first_place_where_there_is_one() {
+        static SPEC: TokenSpec = TokenSpec {
+            places: &[TokenPlace::Query("token"), TokenPlace::Auth("token"), TokenPlace::Bearer],
+            check: crate::TokenCheck::Connect,
+            grace: std::time::Duration::ZERO,
+        };
+        let options = Options::new().tokens(std::sync::Arc::new(Ada));
+        for (uri, auth, header, expected) in [
+            ("/?token=ada", None, None, Ok("ada")),
+            ("/?token=eve", Some(r#"{"token":"ada"}"#), None, Err("Invalid token")),
+            ("/", Some(r#"{"x":[1],"token":"ada"}"#), Some("Bearer eve"), Ok("ada")),
+            ("/", Some(r#"{"token":7}"#), Some("bEARER  ada "), Ok("ada")),
+            ("/", Some("7"), Some("Bearer"), Err("Missing token")),
+            ("/", None, Some("Basic ada"), Err("Missing token")),
+            ("/", None, None, Err("Missing token")),
+        ] {
+            let headers = header.map(|header| (axum::http::header::AUTHORIZATION, header.parse().unwrap()));
+            let (uri, headers): (Uri, HeaderMap) = (uri.parse().unwrap(), headers.into_iter().collect());
+            let identity = Request::new("/", &uri, &[], &headers, None, auth).identify(&SPEC, &options);
+            let seen = identity.as_ref().map(|identity| &*identity.name);
+            assert_eq!(
+                seen.map_err(|failure| failure.detail.as_deref().unwrap()),
+                expected,
+                "{uri} {auth:?} {header:?}"
+            );
         }
     }
 

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,13 +7,13 @@ use bytes::Bytes;
 use crate::hall::Hall;
 use crate::locks;
 use crate::meters::Meters;
-use crate::outbox::Outbox;
 use crate::state::{Announce, Values};
 use crate::store::StoreError;
 use crate::tokens;
 use crate::topics::Topics;
 use crate::{
-    ChannelSpec, Close, Failure, Identity, Options, Outgoing, Request, RoleId, Session, SessionId, Set, Timestamp,
+    ChannelSpec, Close, Failure, Identity, Options, Outgoing, Party, Request, RoleId, Session, SessionId, Set,
+    Timestamp,
 };
 
 /// Everybody who is connected to one channel, the state they share, and the messages kept for those who come later.
@@ -30,16 +30,10 @@ pub struct Space {
 
 #[derive(Debug)]
 struct Hub {
-    members: BTreeMap<SessionId, Member>,
+    members: BTreeMap<SessionId, Arc<Party>>,
+    topics: Topics,
     values: Values,
     kept: Vec<Option<Outgoing>>,
-    topics: Topics,
-}
-
-#[derive(Debug)]
-struct Member {
-    role: RoleId,
-    outbox: Arc<Outbox>,
 }
 
 /// The space to oneself: what is done in one turn, nothing comes in between. Do not block in it, and do not call
@@ -61,9 +55,9 @@ impl Space {
         let stored = if durable { options.store.load(&table)? } else { Vec::new() };
         let hub = Hub {
             members: BTreeMap::new(),
+            topics: Topics::default(),
             values: Values::new(spec.state, &stored),
             kept: vec![None; spec.kept],
-            topics: Topics::default(),
         };
         let hall = Arc::new(Hall::new(spec, options));
         let space = Arc::new(Self { hall, table, hub: Mutex::new(hub), calls: AtomicU64::new(0) });
@@ -104,12 +98,12 @@ impl Space {
 
     /// Ends every connection.
     pub(crate) fn end(&self, close: &Close) {
-        self.lock().hub.members.values().for_each(|member| member.outbox.end(close.clone()));
+        self.lock().hub.members.values().for_each(|party| party.end(close.clone()));
     }
 
     pub(crate) fn leave(&self, session: SessionId) {
         let mut turn = self.lock();
-        turn.topics().forget(session);
+        turn.hub.topics.leave(session);
         if turn.hub.members.remove(&session).is_some() {
             self.hall.meters.connections.decrement(1.0);
         }
@@ -206,16 +200,11 @@ impl Turn<'_> {
     }
 
     fn to_those(&self, message: &Outgoing, is_meant: impl Fn(SessionId, RoleId) -> bool) {
-        for (id, member) in &self.hub.members {
-            if is_meant(*id, member.role) {
-                member.outbox.push(message);
+        for (id, party) in &self.hub.members {
+            if is_meant(*id, party.role()) {
+                party.send(message);
             }
         }
-    }
-
-    /// Sends to those of these sessions that are here.
-    pub(crate) fn to_each(&self, sessions: &BTreeSet<SessionId>, message: &Outgoing) {
-        sessions.iter().filter_map(|id| self.hub.members.get(id)).for_each(|member| member.outbox.push(message));
     }
 
     /// Keeps a message for those who connect later, in place of the one kept in this slot before.
@@ -228,18 +217,26 @@ impl Turn<'_> {
         self.hub.kept[slot].as_ref()
     }
 
-    pub(crate) fn topics(&mut self) -> &mut Topics {
-        &mut self.hub.topics
-    }
-
     /// From now on the session gets what is sent to all.
     pub(crate) fn join(&mut self, session: &Session) {
-        let member = Member { role: session.role(), outbox: session.outbox().clone() };
-        if self.hub.members.insert(session.id(), member).is_none() {
+        if self.hub.members.insert(session.id(), session.party().clone()).is_none() {
             self.space.meters().connections.increment(1.0);
         }
         if let Some(close) = self.space.options().drain.ending() {
-            session.outbox().end(close);
+            session.party().end(close);
         }
+    }
+
+    pub(crate) fn topics(&self) -> &Topics {
+        &self.hub.topics
+    }
+
+    pub(crate) fn topics_mut(&mut self) -> &mut Topics {
+        &mut self.hub.topics
+    }
+
+    /// Whether the connection is in the space.
+    pub(crate) fn is_here(&self, session: SessionId) -> bool {
+        self.hub.members.contains_key(&session)
     }
 }

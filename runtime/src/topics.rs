@@ -1,109 +1,95 @@
-//! Who listens to which topic: rooms that exist for as long as somebody is in them.
-
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::{Failure, FailureKind, Outgoing, Party, Session, SessionId, Turn};
 
-/// The subscriptions of a space, found by topic and by connection.
+/// Rooms that are joined by name. A topic is there as long as somebody subscribes to it.
 #[derive(Debug, Default)]
 pub(crate) struct Topics {
-    listeners: HashMap<Box<str>, BTreeSet<SessionId>>,
-    subscribed: HashMap<SessionId, BTreeSet<Box<str>>>,
+    subscribers: HashMap<Arc<str>, BTreeMap<SessionId, Arc<Party>>>,
+    /// By connection. Only those that subscribe to something are here.
+    topics: HashMap<SessionId, Vec<Arc<str>>>,
 }
 
 impl Topics {
-    /// Whether there is room for it. A topic that a connection already listens to takes none.
-    fn subscribe(&mut self, session: SessionId, topic: &str, limit: usize) -> bool {
-        let own = self.subscribed.entry(session).or_default();
-        if own.contains(topic) {
+    /// Adds a subscription to at most `limit` of a connection. Whether it is there now.
+    fn subscribe(&mut self, party: &Arc<Party>, topic: &str, limit: usize) -> bool {
+        if self.has(topic, party.id()) {
             return true;
         }
-        if own.len() >= limit {
+        let topics = self.topics.entry(party.id()).or_default();
+        if topics.len() >= limit {
             return false;
         }
-        own.insert(topic.into());
-        self.listeners.entry(topic.into()).or_default().insert(session);
+        let name = self.subscribers.get_key_value(topic).map_or_else(|| topic.into(), |(name, _)| name.clone());
+        topics.push(name.clone());
+        self.subscribers.entry(name).or_default().insert(party.id(), party.clone());
         true
     }
 
-    fn unsubscribe(&mut self, session: SessionId, topic: &str) {
-        let Some(own) = self.subscribed.get_mut(&session) else { return };
-        if own.remove(topic) {
-            if own.is_empty() {
-                self.subscribed.remove(&session);
+    fn unsubscribe(&mut self, party: SessionId, topic: &str) {
+        if let Some(topics) = self.topics.get_mut(&party) {
+            topics.retain(|name| **name != *topic);
+            if topics.is_empty() {
+                self.topics.remove(&party);
             }
-            self.unlist(session, topic);
+        }
+        self.remove(party, topic);
+    }
+
+    /// Ends all subscriptions of a connection.
+    pub(crate) fn leave(&mut self, party: SessionId) {
+        for topic in self.topics.remove(&party).unwrap_or_default() {
+            self.remove(party, &topic);
         }
     }
 
-    /// The connection is over: it listens to nothing any more.
-    pub(crate) fn forget(&mut self, session: SessionId) {
-        for topic in self.subscribed.remove(&session).unwrap_or_default() {
-            self.unlist(session, &topic);
+    fn remove(&mut self, party: SessionId, topic: &str) {
+        if let Some(subscribers) = self.subscribers.get_mut(topic) {
+            subscribers.remove(&party);
+            if subscribers.is_empty() {
+                self.subscribers.remove(topic);
+            }
         }
     }
 
-    fn unlist(&mut self, session: SessionId, topic: &str) {
-        let Some(listeners) = self.listeners.get_mut(topic) else { return };
-        listeners.remove(&session);
-        if listeners.is_empty() {
-            self.listeners.remove(topic);
-        }
+    fn has(&self, topic: &str, party: SessionId) -> bool {
+        self.subscribers.get(topic).is_some_and(|subscribers| subscribers.contains_key(&party))
     }
 
-    /// Who listens to at least one of these, each once.
-    fn listeners(&self, topics: &[&str]) -> BTreeSet<SessionId> {
-        topics.iter().filter_map(|topic| self.listeners.get(*topic)).flatten().copied().collect()
+    /// Who subscribes to one of these topics, each once.
+    fn subscribers<'a>(&'a self, topics: &'a [&str]) -> impl Iterator<Item = &'a Arc<Party>> {
+        topics.iter().enumerate().flat_map(move |(index, topic)| {
+            let earlier = &topics[..index];
+            let subscribers = self.subscribers.get(*topic).into_iter().flatten();
+            let is_new = move |id: SessionId| !earlier.iter().any(|topic| self.has(topic, id));
+            subscribers.filter(move |(id, _)| is_new(**id)).map(|(_, party)| party)
+        })
     }
 }
 
 impl Turn<'_> {
-    /// From now on the session gets what is sent to this topic; what was sent before, it does not get. Fails with
-    /// [`FailureKind::Full`] when it listens to as many topics as the channel allows.
+    /// From now on the connection gets what is sent to this topic. Subscribing twice is once. Fails with
+    /// [`FailureKind::Full`] when it subscribes to as many as the channel allows.
     pub fn subscribe(&mut self, session: &Session, topic: &str) -> Result<(), Failure> {
-        let limit = session.spec().topics.unwrap_or_default();
-        if self.topics().subscribe(session.id(), topic, limit) { Ok(()) } else { Err(FailureKind::Full.into()) }
+        let limit = session.spec().topics.unwrap_or(0);
+        let is_there = !self.is_here(session.id()) || self.topics_mut().subscribe(session.party(), topic, limit);
+        if is_there { Ok(()) } else { Err(FailureKind::Full.into()) }
     }
 
-    /// The session gets no more of what is sent to this topic alone.
+    /// Not any more.
     pub fn unsubscribe(&mut self, session: &Session, topic: &str) {
-        self.topics().unsubscribe(session.id(), topic);
+        self.topics_mut().unsubscribe(session.id(), topic);
     }
 
-    /// Sends to everyone who listens to at least one of these topics, and to the sender if one is named: to each
-    /// connection once.
-    pub fn to_topics(&mut self, topics: &[&str], sender: Option<&Party>, message: &Outgoing) {
-        let listeners = self.topics().listeners(topics);
-        if let Some(sender) = sender.filter(|sender| !listeners.contains(&sender.id())) {
+    /// Sends to all who subscribe to one of these topics and to the sender, where one is given: to each connection once.
+    pub fn to_topics(&self, topics: &[&str], sender: Option<&Party>, message: &Outgoing) {
+        if let Some(sender) = sender {
             sender.send(message);
         }
-        self.to_each(&listeners, message);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_listens_to_several_is_found_once_and_nothing_of_who_left_remains() {
-        let mut topics = Topics::default();
-        let (one, other) = (SessionId::next(), SessionId::next());
-        assert!(topics.subscribe(one, "all", 2) && topics.subscribe(one, "job_1", 2));
-        assert!(topics.subscribe(other, "all", 2));
-        assert_eq!(topics.listeners(&["job_1", "all", "job_2"]), BTreeSet::from([one, other]));
-        topics.unsubscribe(other, "all");
-        topics.forget(one);
-        assert!(topics.listeners.is_empty() && topics.subscribed.is_empty());
-    }
-
-    #[test]
-    fn as_many_topics_as_the_limit_says_and_the_same_one_again() {
-        let mut topics = Topics::default();
-        let one = SessionId::next();
-        assert!(topics.subscribe(one, "a", 1) && topics.subscribe(one, "a", 1));
-        assert!(!topics.subscribe(one, "b", 1));
-        topics.unsubscribe(one, "a");
-        assert!(topics.subscribe(one, "b", 1));
+        let sender = sender.map(Party::id);
+        for party in self.topics().subscribers(topics).filter(|party| Some(party.id()) != sender) {
+            party.send(message);
+        }
     }
 }

@@ -27,8 +27,6 @@ pub(super) struct Link<T> {
     timer: Timer,
     clock: Clock,
     meters: Arc<Meters>,
-    /// A longer message is refused.
-    message_limit: usize,
     /// The close frame was written.
     is_closed: bool,
     /// The socket takes no more for now.
@@ -67,7 +65,6 @@ impl<T: Transport> Link<T> {
             inbox: Inbox::default(),
             clock: options.clock.clone(),
             meters: session.space().meters().clone(),
-            message_limit: session.spec().message_limit,
             is_closed: false,
             is_blocked: false,
             over: None,
@@ -131,7 +128,7 @@ impl<T: Transport> Link<T> {
             let Poll::Ready(incoming) = self.transport.poll_receive(cx) else { return };
             self.streak += 1;
             self.on(match incoming {
-                Incoming::Message(inbound) => Event::Message(inbound.within(self.message_limit)),
+                Incoming::Message(inbound) => Event::Message(inbound),
                 Incoming::Sign => Event::Sign,
                 Incoming::Fault(close) => Event::Fault(close),
                 Incoming::Closed(code) => Event::Closed(code),
@@ -218,7 +215,6 @@ impl<T: Transport> Link<T> {
                 self.meters.received.increment(1);
                 self.inbox.push(inbound);
             }
-            Action::Fail(failure) => self.inbox.push(Inbound { content: Err(failure), ack: None }),
             Action::Ping => {
                 if self.transport.ping().is_err() {
                     self.on(Event::Gone);

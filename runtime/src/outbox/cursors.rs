@@ -6,11 +6,10 @@ use crate::rooms::RoomId;
 pub(super) struct Cursors(Vec<Place>);
 
 impl Cursors {
-    /// What counts up to here need not be sent.
+    /// What counts up to here need not be sent. In a room that was entered before, what was queued may still have to be.
     pub(super) fn enter(&mut self, room: RoomId, offset: u64) {
-        match self.find(room) {
-            Some(place) => place.offset = offset,
-            None => self.0.push(Place { room, offset }),
+        if self.find(room).is_none() {
+            self.0.push(Place { room, offset });
         }
     }
 
@@ -43,6 +42,7 @@ mod tests {
         }
         assert_eq!((cursors.leave(one), cursors.leave(one), cursors.leave(two)), (Some(8), None, None));
         cursors.enter(one, 3);
+        cursors.enter(one, 4);
         assert_eq!(cursors.leave(one), Some(3));
     }
 }

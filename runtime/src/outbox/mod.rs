@@ -61,8 +61,7 @@ impl Outbox {
 
     /// Queues a message, or what its delivery policy says when there is no room. Does nothing once the end is decided.
     pub(crate) fn push(&self, message: &Outgoing) {
-        #[cfg(feature = "socketio")]
-        self.packets.get().map(|spec| message.packet(spec));
+        self.make_packet(message);
         let mut state = self.state();
         if state.end.is_some() {
             return;
@@ -83,7 +82,10 @@ impl Outbox {
     pub(crate) fn push_all<'a>(&self, missed: impl Iterator<Item = &'a Outgoing>) {
         let mut state = self.state();
         if state.end.is_none() {
-            missed.for_each(|message| state.queue.push_loose(message.clone()));
+            missed
+                .inspect(|message| self.make_packet(message))
+                .cloned()
+                .for_each(|message| state.queue.push_loose(message));
         }
         drop(state);
         self.reader.wake();
@@ -154,7 +156,55 @@ impl Outbox {
         self.reader.register(cx.waker());
     }
 
+    /// A message is made a packet before it is cloned, so that all clones share it.
+    #[cfg(feature = "socketio")]
+    fn make_packet(&self, message: &Outgoing) {
+        self.packets.get().map(|spec| message.packet(spec));
+    }
+
+    #[cfg(not(feature = "socketio"))]
+    #[expect(clippy::unused_self, reason = "the same in all builds")]
+    fn make_packet(&self, _: &Outgoing) {}
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ChannelSpec, Delivery, Heartbeat, MessageSpec, StateSpec};
+
+    static SPEC: MessageSpec = MessageSpec { name: "test", delivery: Delivery::Disconnect, slot: 0 };
+    static CHANNEL: ChannelSpec = ChannelSpec {
+        service: "test",
+        version: "1.0.0",
+        channel: "test",
+        paths: &[],
+        message_limit: 1,
+        frame_limit: 1,
+        socketio: None,
+        token: None,
+        queue: QueueLimit { messages: 2, bytes: 100 },
+        heartbeat: Heartbeat::DEFAULT,
+        roles: &[],
+        permissions: &[],
+        state: &StateSpec::NONE,
+        messages: &[],
+        kept: 0,
+        rooms: &[],
+        topics: None,
+    };
+
+    #[test]
+    fn a_connection_that_is_over_holds_nothing_and_takes_nothing() {
+        let outbox = Outbox::new(CHANNEL.queue, Arc::new(Meters::new(&CHANNEL)));
+        let message = Outgoing::new(&SPEC, "text".into());
+        outbox.push(&message);
+        outbox.shut(Close::new(CloseCode::NORMAL, ""));
+        outbox.push(&message);
+        outbox.push_all([&message].into_iter());
+        assert!(matches!(outbox.next(), Next::End(close) if close.code == CloseCode::NORMAL));
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn greet_user<C: Channel>(channel: &C, user: &str) {
     party.seats().give_first_back();
 }
 
-fn give<C: Channel>(channel: &C, party: &Arc<Party>, place: &Place) {
+pub(super) fn give<C: Channel>(channel: &C, party: &Arc<Party>, place: &Place) {
     let Some(room) = place.room.upgrade() else { return };
     let mut turn = room.lock();
     let Some(joined) = turn.take_over(party, place) else { return };

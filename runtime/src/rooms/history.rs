@@ -13,8 +13,17 @@ pub(super) struct History {
     kept: VecDeque<Kept>,
     /// The bytes of those kept.
     size: usize,
-    /// Up to this offset, all is forgotten.
-    forgotten: u64,
+    forgotten: Forgotten,
+}
+
+/// What is not remembered any more.
+#[derive(Debug, Default)]
+struct Forgotten {
+    /// The last offset, and who was not to get that message.
+    last: u64,
+    except: Option<MemberId>,
+    /// The last offset of a message that they were to get.
+    before: u64,
 }
 
 #[derive(Debug)]
@@ -30,7 +39,7 @@ impl History {
     /// `age` is how long a message is remembered.
     pub(super) fn new(spec: RecoverySpec, age: Duration) -> Self {
         let RecoverySpec { messages, bytes, .. } = spec;
-        Self { messages, bytes, age, kept: VecDeque::new(), size: 0, forgotten: 0 }
+        Self { messages, bytes, age, kept: VecDeque::new(), size: 0, forgotten: Forgotten::default() }
     }
 
     /// Remembers a message whose offset is greater than all before.
@@ -58,9 +67,10 @@ impl History {
         self.kept.front().map(|oldest| oldest.at + self.age + Duration::from_nanos(1))
     }
 
-    /// Whether everything after this offset is remembered.
-    pub(super) fn covers(&self, offset: u64) -> bool {
-        offset >= self.forgotten
+    /// Whether everything is remembered that a member is to get after this offset.
+    pub(super) fn covers(&self, offset: u64, member: MemberId) -> bool {
+        let Forgotten { last, except, before } = self.forgotten;
+        offset >= if except == Some(member) { before } else { last }
     }
 
     /// What a member missed that had everything up to this offset.
@@ -73,8 +83,17 @@ impl History {
     fn forget_oldest(&mut self) {
         if let Some(oldest) = self.kept.pop_front() {
             self.size -= oldest.message.text.len();
-            self.forgotten = oldest.offset;
+            self.forgotten.add(oldest.offset, oldest.except);
         }
+    }
+}
+
+impl Forgotten {
+    fn add(&mut self, offset: u64, except: Option<MemberId>) {
+        if except != self.except {
+            self.before = self.last;
+        }
+        (self.last, self.except) = (offset, except);
     }
 }
 
@@ -92,8 +111,9 @@ mod tests {
 
     /// What is told after an offset, or that it is not known any more.
     fn missed(history: &History, offset: u64) -> Option<String> {
-        let texts = history.after(offset, MemberId(7)).map(|message| String::from_utf8_lossy(&message.text));
-        history.covers(offset).then(|| texts.collect::<Vec<_>>().join(" "))
+        let member = MemberId(7);
+        let texts = history.after(offset, member).map(|message| String::from_utf8_lossy(&message.text));
+        history.covers(offset, member).then(|| texts.collect::<Vec<_>>().join(" "))
     }
 
     #[test]
@@ -132,5 +152,24 @@ mod tests {
         history.push(1, Outgoing::new(&SPEC, "a".into()), Some(MemberId(7)), Instant::now());
         history.push(2, Outgoing::new(&SPEC, "b".into()), Some(MemberId(8)), Instant::now());
         assert_eq!(missed(&history, 0).as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn what_a_member_was_not_to_get_need_not_be_remembered_for_it() {
+        let (own, others) = (Some(MemberId(7)), Some(MemberId(8)));
+        for (table, least) in [
+            (&[(1, None), (2, own), (3, own)][..], 1),
+            (&[(1, own), (2, None), (3, own)], 2),
+            (&[(1, own), (2, others), (3, own)], 2),
+            (&[(1, own), (2, own), (3, others)], 3),
+            (&[(1, own)], 0),
+        ] {
+            let mut history = history(0, 10);
+            for (offset, except) in table {
+                history.push(*offset, Outgoing::new(&SPEC, "a".into()), *except, Instant::now());
+            }
+            let covered = (0..=3).find(|offset| history.covers(*offset, MemberId(7)));
+            assert_eq!(covered, Some(least), "{table:?}");
+        }
     }
 }

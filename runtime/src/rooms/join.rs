@@ -1,10 +1,8 @@
 use std::sync::Arc;
 
 use super::members::{Holder, Membership, Who};
-use super::seats::Seat;
 use super::{MemberId, Presence, RoomTurn};
-use crate::schedule::Due;
-use crate::{Close, CloseCode, Failure, FailureKind, Party, Session};
+use crate::{Failure, FailureKind, Party, Session};
 
 /// What a handler says of a room that somebody wants to enter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,31 +95,6 @@ impl RoomTurn<'_> {
         self.admit(session, join, false)
     }
 
-    /// What was missed, after the answer was queued. From now on the member gets what is sent.
-    pub fn replay(&mut self, session: &Session, joined: &Joined) {
-        self.follow(session.party(), joined);
-    }
-
-    /// As [`replay`](Self::replay).
-    pub(super) fn follow(&mut self, party: &Arc<Party>, joined: &Joined) {
-        let last = self.offset();
-        let membership = self.inner.members.get_mut(joined.member);
-        if let Some(Holder::Behind(holder, offset)) = membership.map(|membership| &mut membership.holder)
-            && joined.begins
-            && holder.id() == party.id()
-        {
-            *offset = last;
-        }
-        self.catch_up(party, joined.member);
-    }
-
-    /// The connection goes on where it had to wait.
-    pub(crate) fn catch_up_with(&mut self, session: &Session) {
-        if let Some(member) = self.member_of(session) {
-            self.catch_up(session.party(), member);
-        }
-    }
-
     pub(super) fn admit(&mut self, session: &Session, join: &Join<'_>, is_entered: bool) -> Joined {
         if let Some(member) = self.member_of(session) {
             return self.change_mode(session.party(), member, join.mode);
@@ -140,60 +113,6 @@ impl RoomTurn<'_> {
         Joined { presence, recovered: false, offset: self.offset(), member, begins: true }
     }
 
-    /// Gives a membership to another connection, which has what was sent up to an offset, where that is known.
-    pub(super) fn hand_over(
-        &mut self,
-        party: &Arc<Party>,
-        member: MemberId,
-        known: Option<u64>,
-        mode: Option<usize>,
-    ) -> Joined {
-        let (last, history) = (self.offset(), &self.inner.history);
-        let is_covered = |offset: u64| offset <= last && history.as_ref().is_some_and(|history| history.covers(offset));
-        let recovered = known.filter(|offset| is_covered(*offset));
-        let offset = recovered.unwrap_or(last);
-        let membership = self.inner.members.get_mut(member).expect("only memberships that are here are handed over");
-        let mode = mode.unwrap_or(membership.mode);
-        membership.role = party.role();
-        let user = membership.who.clone();
-        let before = std::mem::replace(&mut membership.holder, Holder::Behind(party.clone(), offset));
-        match before {
-            Holder::Live(old) | Holder::Behind(old, _) => self.evict(&old),
-            Holder::Waiting { ticket, .. } => {
-                self.hall().schedule.cancel(ticket);
-                if user.is_user {
-                    self.hall().lobby.unwait(&user.id, self.room.id(), member);
-                }
-            }
-        }
-        let presence = self.inner.members.set_mode(member, mode);
-        self.seat(party, member, mode, false);
-        Joined { presence, recovered: recovered.is_some(), offset, member, begins: recovered.is_none() }
-    }
-
-    /// Sends a member what it missed, and from now on what is sent. One whose token has expired goes on waiting; one that
-    /// missed more than is remembered is closed with 4002, and will be told so when it comes back.
-    pub(super) fn catch_up(&mut self, party: &Arc<Party>, member: MemberId) {
-        if self.expiry_now().is_some_and(|now| party.is_expired(now)) {
-            return;
-        }
-        let room = self.room.id();
-        let inner = &mut *self.inner;
-        let Some(membership) = inner.members.get_mut(member) else { return };
-        let Holder::Behind(holder, offset) = &membership.holder else { return };
-        if holder.id() != party.id() {
-            return;
-        }
-        if let Some(history) = &inner.history {
-            if !history.covers(*offset) {
-                return party.end(Close::new(CloseCode::TOO_SLOW, "missed too much"));
-            }
-            party.outbox().enter(room, *offset);
-            party.outbox().push_all(history.after(*offset, member));
-        }
-        membership.holder = Holder::Live(party.clone());
-    }
-
     /// The membership that is resumed: of the same user, or where it has none, of who knows its key.
     fn resumed(&self, session: &Session, join: &Join<'_>) -> Option<MemberId> {
         let resume = join.resume.as_ref()?;
@@ -209,62 +128,6 @@ impl RoomTurn<'_> {
         }
         let presence = self.inner.members.set_mode(member, mode);
         Joined { presence, recovered: false, offset: self.offset(), member, begins: false }
-    }
-
-    fn seat(&mut self, party: &Arc<Party>, member: MemberId, mode: usize, is_entered: bool) {
-        let room = self.room.weak().upgrade().expect("a room that is locked is held");
-        party.seats().add(Seat { room, member, mode, is_entered });
-        if self.spec().recovery.is_some() {
-            self.inner.members.name(member, party.shared_key());
-        }
-    }
-
-    /// A connection has lost its membership to another one.
-    fn evict(&mut self, old: &Arc<Party>) {
-        let seat = old.seats().remove(self.room.id());
-        drop(seat);
-        old.end(Close::new(CloseCode::REPLACED, "replaced"));
-        self.forget_calls(old.id());
-    }
-
-    /// Ends the oldest memberships of the role of a connection that is about to join, so that it has a place.
-    fn replace_oldest(&mut self, party: &Arc<Party>) {
-        let surplus = self.surplus(party, 1);
-        let oldest: Vec<MemberId> = self.of_role(party).take(surplus).collect();
-        let now = self.hall().options.clock.instant();
-        for member in oldest {
-            let Some((membership, presence)) = self.remove(member) else { continue };
-            if let Some(old) = membership.party() {
-                self.evict(old);
-            }
-            if let (Some(presence), Some(room)) = (presence, self.room.weak().upgrade()) {
-                self.hall().schedule.add(now, Due::Announce { room, presence });
-            }
-        }
-    }
-
-    /// How many connections of a party's role there are too many, once so many more have come.
-    fn surplus(&self, party: &Party, more: usize) -> usize {
-        let limit = self.spec().roles.iter().find(|(role, _)| *role == party.role());
-        limit.map_or(0, |(_, limit)| (self.of_role(party).count() + more).saturating_sub(*limit))
-    }
-
-    /// The memberships whose connections have a party's role, the oldest first.
-    fn of_role(&self, party: &Party) -> impl Iterator<Item = MemberId> {
-        let connected = self.inner.members.iter().filter(|(_, membership)| membership.party().is_some());
-        connected.filter(|(_, membership)| membership.role == party.role()).map(|(id, _)| id)
-    }
-
-    /// Ends a membership.
-    pub(super) fn remove(&mut self, member: MemberId) -> Option<(Membership, Option<Presence>)> {
-        let (membership, presence) = self.inner.members.remove(member)?;
-        if let Holder::Waiting { ticket, .. } = &membership.holder {
-            self.hall().schedule.cancel(*ticket);
-            if membership.who.is_user {
-                self.hall().lobby.unwait(&membership.who.id, self.room.id(), member);
-            }
-        }
-        Some((membership, presence))
     }
 }
 

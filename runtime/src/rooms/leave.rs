@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::lobby::Place;
-use super::members::Holder;
+use super::members::{Holder, Membership};
 use super::seats::Seat;
 use super::{MemberId, Presence, Room, RoomTurn, greet_user};
 use crate::schedule::Due;
@@ -14,8 +14,13 @@ impl RoomTurn<'_> {
         self.part(session.party(), seat.member)
     }
 
-    /// A connection is over. Its membership waits for the next one, where it may.
-    fn depart(&mut self, party: &Arc<Party>, seat: &Seat, waits: bool) -> Option<Presence> {
+    /// A connection is over. Its membership waits for the next one, where it may. One that it lost meanwhile is not its
+    /// own any more.
+    pub(super) fn depart(&mut self, party: &Arc<Party>, seat: &Seat, waits: bool) -> Option<Presence> {
+        let holder = self.inner.members.get(seat.member).and_then(|membership| membership.party());
+        if holder.is_none_or(|holder| holder.id() != party.id()) {
+            return None;
+        }
         match self.spec().recovery {
             Some(recovery) if waits && !seat.is_entered => {
                 let until = self.hall().options.clock.instant() + recovery.window;
@@ -49,6 +54,18 @@ impl RoomTurn<'_> {
         }
     }
 
+    /// Ends a membership.
+    pub(super) fn remove(&mut self, member: MemberId) -> Option<(Membership, Option<Presence>)> {
+        let (membership, presence) = self.inner.members.remove(member)?;
+        if let Holder::Waiting { ticket, .. } = &membership.holder {
+            self.hall().schedule.cancel(*ticket);
+            if membership.who.is_user {
+                self.hall().lobby.unwait(&membership.who.id, self.room.id(), member);
+            }
+        }
+        Some((membership, presence))
+    }
+
     /// Ends a membership that has waited long enough.
     fn expire(&mut self, member: MemberId) -> Option<Presence> {
         let now = self.hall().options.clock.instant();
@@ -70,10 +87,11 @@ pub(crate) fn depart<C: Channel>(channel: &C, session: &Session, code: CloseCode
             channel.announce(&mut room, &presence);
         }
     }
-    let Some(user) = session.user() else { return };
-    session.space().hall().lobby.leave(user, party);
+    if let Some(user) = party.user() {
+        session.space().hall().lobby.leave(user, party);
+    }
     // Only now that all of them wait: one connection is given them all.
-    if waits && !seats.is_empty() {
+    if let Some(user) = session.user().filter(|_| waits && !seats.is_empty()) {
         greet_user(channel, user);
     }
 }

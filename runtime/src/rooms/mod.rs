@@ -2,6 +2,7 @@
 
 mod directory;
 mod greet;
+mod handover;
 mod history;
 mod id;
 mod join;
@@ -9,10 +10,14 @@ mod leave;
 mod lobby;
 mod members;
 mod presence;
+mod replay;
+mod roles;
 mod room;
 mod seats;
 mod space;
 mod spec;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod values;
 

@@ -16,7 +16,7 @@ use hyper_util::rt::TokioIo;
 use self::handshake::Handshake;
 use crate::driver::{Member, drive, turn_away};
 use crate::transport::WebSocket;
-use crate::{Admission, Channel, Close, CloseCode, Options, Refusal, Request, Session};
+use crate::{Admission, Channel, ChannelSpec, Close, CloseCode, Options, Refusal, Request, Session};
 
 /// The addresses of a channel, to be merged into any axum application.
 ///
@@ -56,7 +56,6 @@ async fn connect<C: Channel>(channel: Arc<C>, options: Options, path: &'static s
     let admitted = admit(&*channel, path, &mut parts, remote).await;
     // Counted from here on, so that a stop waits for the handshake too.
     let (counted, seat) = (options.drain.count(), options.seat(channel.spec().service));
-    let limit = channel.spec().frame_limit;
     let admitted = match &seat {
         Some(_) => admitted,
         None => Err(Refusal::closed(Close::new(CloseCode::OVERLOADED, "overloaded"))),
@@ -65,12 +64,13 @@ async fn connect<C: Channel>(channel: Arc<C>, options: Options, path: &'static s
     let joined =
         admitted.map(|admission| Member::join(channel.clone(), Session::new(channel.space(), admission, remote)));
     handshake.accept(async move |upgraded| {
-        let transport = WebSocket::new(TokioIo::new(upgraded), limit).await;
+        let ChannelSpec { message_limit, frame_limit, .. } = channel.spec();
+        let transport = WebSocket::new(TokioIo::new(upgraded), *message_limit, *frame_limit).await;
         let _held = (counted, seat);
         match joined {
             Ok(member) => drive(member, transport).await,
             Err(refusal) => {
-                turn_away(refusal, &Session::new(channel.space(), Admission::new(0), remote), transport).await
+                turn_away(refusal, &Session::new(channel.space(), Admission::new(0), remote), transport).await;
             }
         }
     })

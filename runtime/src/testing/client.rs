@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
-use super::wire::{Arrived, Wire};
+use super::wire::Wire;
 use crate::driver::Member;
 use crate::{Channel, CloseCode, Refusal, Session, Text, schedule};
 
@@ -80,10 +80,10 @@ impl<C: Channel> Client<C> {
     async fn arrive(&mut self, text: Option<Text>) {
         let arrived = self.wire().arrive(text);
         let Some(member) = &mut self.member else { return };
-        match arrived {
-            Arrived::Message(text) => self.channel.received(&mut member.session, &text).await,
-            Arrived::Failure(failure) => self.channel.failed(&mut member.session, failure),
-            Arrived::Nothing => {}
+        match arrived.map(|inbound| inbound.content) {
+            Some(Ok(text)) => self.channel.received(&mut member.session, &text).await,
+            Some(Err(failure)) => self.channel.failed(&mut member.session, failure),
+            None => {}
         }
         member.session.settle();
         schedule::run(&*self.channel);

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use crate::life::{Action, Event, Life};
 use crate::outbox::{Next, Outbox};
-use crate::{Clock, CloseCode, Failure, Session, Text};
+use crate::transport::Inbound;
+use crate::{Clock, CloseCode, Session, Text};
 
 /// What is between a session and a client of a test, in place of a transport and its driver.
 #[derive(Debug)]
@@ -14,14 +15,6 @@ pub(super) struct Wire {
     received: Vec<String>,
     closed: Option<CloseCode>,
     pub(super) is_silent: bool,
-}
-
-/// What a frame from the client is for the channel.
-#[derive(Debug)]
-pub(super) enum Arrived {
-    Message(Text),
-    Failure(Failure),
-    Nothing,
 }
 
 impl Wire {
@@ -38,10 +31,10 @@ impl Wire {
         }
     }
 
-    /// The client sends a frame.
-    pub(super) fn arrive(&mut self, text: Option<Text>) -> Arrived {
+    /// The client sends a frame. What it is for the channel, if it is anything.
+    pub(super) fn arrive(&mut self, text: Option<Text>) -> Option<Inbound> {
         self.read();
-        self.on(text.map_or(Event::NotText, Event::Message))
+        self.on(Event::Message(Inbound::plain(text, self.limit)))
     }
 
     /// Time has passed.
@@ -76,13 +69,9 @@ impl Wire {
         self.closed
     }
 
-    fn on(&mut self, event: Event<Text>) -> Arrived {
+    fn on(&mut self, event: Event<Inbound>) -> Option<Inbound> {
         match self.life.on(event, self.clock.instant()) {
-            Action::Handle(text) if text.as_str().len() > self.limit => {
-                return Arrived::Failure(Failure::too_large(self.limit, text.as_str().len()));
-            }
-            Action::Handle(text) => return Arrived::Message(text),
-            Action::Fail(failure) => return Arrived::Failure(failure),
+            Action::Handle(inbound) => return Some(inbound),
             Action::Ping if !self.is_silent => {
                 self.on(Event::Sign);
             }
@@ -92,6 +81,6 @@ impl Wire {
             }
             Action::Ping | Action::Nothing => {}
         }
-        Arrived::Nothing
+        None
     }
 }

@@ -15,7 +15,7 @@ use crate::Timestamp;
 /// use antiphon_runtime::tokens::{Jwt, TokenError, Tokens};
 ///
 /// let tokens = Jwt::hs256(b"a secret of at least thirty-two characters");
-/// let at = |second| Timestamp::from_unix_micros(second * 1_000_000);
+/// let at = |second: u64| Timestamp::from_unix_micros(second * 1_000_000);
 /// let token = tokens.sign("ada", Some("Ada Lovelace"), at(100));
 /// assert_eq!(&*tokens.verify(&token, at(99)).unwrap().name, "Ada Lovelace");
 /// assert_eq!(tokens.verify(&token, at(100)), Err(TokenError::Expired));
@@ -135,7 +135,7 @@ mod tests {
             "[]",
             "",
         ] {
-            check("HS256", claims, invalid.clone());
+            check("HS256", claims, invalid);
         }
         for claims in [r#"{"sub":"ada","exp":100}"#, r#"{"sub":"ada","exp":-5}"#] {
             check("HS256", claims, Err(TokenError::Expired));

@@ -9,25 +9,18 @@ pub(crate) struct Inbound {
 }
 
 impl Inbound {
-    /// A message that is not text.
-    pub(crate) fn not_text() -> Self {
-        Self { content: Err(FailureKind::Malformed.into()), ack: None }
+    /// A plain frame: UTF-8 or not, and perhaps longer than the `limit` bytes a message may have.
+    pub(crate) fn plain(text: Option<Text>, limit: usize) -> Self {
+        let content = match text {
+            None => Err(FailureKind::Malformed.into()),
+            Some(text) if text.as_str().len() > limit => Err(Failure::too_large(limit, text.as_str().len())),
+            Some(text) => Ok(text),
+        };
+        Self { content, ack: None }
     }
 
     /// The bytes it holds.
     pub(crate) fn len(&self) -> usize {
         self.content.as_ref().map_or(0, |text| text.as_str().len())
-    }
-
-    /// The same, unless it is longer than `limit` bytes.
-    pub(crate) fn within(self, limit: usize) -> Self {
-        let size = self.len();
-        if size > limit { Self { content: Err(Failure::too_large(limit, size)), ..self } } else { self }
-    }
-}
-
-impl From<Text> for Inbound {
-    fn from(text: Text) -> Self {
-        Self { content: Ok(text), ack: None }
     }
 }

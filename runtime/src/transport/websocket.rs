@@ -19,6 +19,7 @@ use crate::{Close, CloseCode, Outgoing, Text};
 #[derive(Debug)]
 pub(crate) struct WebSocket<S> {
     socket: WebSocketStream<Pipe<S>>,
+    message_limit: usize,
     /// The client broke the rules: its bytes are no longer read as frames.
     broken: bool,
     /// Nothing will be written any more.
@@ -32,8 +33,9 @@ const READ_BUFFER: usize = 4096;
 const CONTROL_BUFFER: usize = 4096;
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> WebSocket<S> {
-    /// The server's end of a connection whose handshake is done. A message longer than `frame_limit` is a fault.
-    pub(crate) async fn new(stream: S, frame_limit: usize) -> Self {
+    /// The server's end of a connection whose handshake is done. A message longer than `message_limit` is refused, one
+    /// longer than `frame_limit` a fault; both are bytes.
+    pub(crate) async fn new(stream: S, message_limit: usize, frame_limit: usize) -> Self {
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER)
             .write_buffer_size(0)
@@ -41,7 +43,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> WebSocket<S> {
             .max_message_size(Some(frame_limit))
             .max_frame_size(Some(frame_limit));
         let socket = WebSocketStream::from_raw_socket(Pipe::new(stream), Role::Server, Some(config)).await;
-        Self { socket, broken: false, closed: false, shut: false }
+        Self { socket, message_limit, broken: false, closed: false, shut: false }
     }
 
     fn send(&mut self, message: Message) -> io::Result<()> {
@@ -56,12 +58,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> WebSocket<S> {
         Poll::Ready(Ok(()))
     }
 
+    fn message(&self, text: Option<Text>) -> Incoming {
+        Incoming::Message(Inbound::plain(text, self.message_limit))
+    }
+
     fn incoming(&mut self, received: Option<Result<Message, Error>>) -> Incoming {
         match received {
-            Some(Ok(Message::Text(text))) => Incoming::Message(Text::from(text).into()),
-            Some(Ok(Message::Binary(bytes))) => {
-                Incoming::Message(Text::from_bytes(bytes).map_or_else(Inbound::not_text, Inbound::from))
-            }
+            Some(Ok(Message::Text(text))) => self.message(Some(text.into())),
+            Some(Ok(Message::Binary(bytes))) => self.message(Text::from_bytes(bytes)),
             Some(Ok(Message::Close(frame))) => {
                 Incoming::Closed(frame.map_or(CloseCode::NONE, |frame| CloseCode(frame.code.into())))
             }

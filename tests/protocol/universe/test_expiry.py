@@ -8,7 +8,7 @@ import pytest
 from support import tokens
 from support.server import Server
 from support.socketio import SocketIo
-from support.universe import Member, Plain, gather, named
+from support.universe import Member, Plain, gather, lose, named
 
 both = pytest.mark.parametrize("kind", [Plain, SocketIo])
 GRACE = 30.0
@@ -88,6 +88,23 @@ def test_room_messages_wait_and_follow_the_new_token_in_order(server: Server, ki
         ann.update(gravity=50)
         bob.updated(gravity=50, user="ann")
         bob.expect_nothing()
+
+
+@both
+def test_what_waited_is_not_lost_with_the_connection(server: Server, kind: type[Plain | SocketIo]) -> None:
+    with Plain(server, "ann") as ann, kind(server, "bob", token=brief()) as bob:
+        gather(ann, bob)
+        until_expired()
+        for gravity in range(5):
+            ann.update(gravity=gravity)
+            ann.updated(gravity=gravity)
+        assert bob.unread() == []
+        lose(server, bob)
+        with kind(server, "bob") as back:
+            back.expect("room_joined", recovered=True)
+            for gravity in range(5):
+                back.updated(gravity=gravity, user="ann")
+            back.expect_nothing()
 
 
 @both

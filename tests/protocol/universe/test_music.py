@@ -103,7 +103,7 @@ def test_the_tempo_scales_the_time(ann: Plain) -> None:
 
 
 def test_complexity_changes_the_rhythm(ann: Plain) -> None:
-    set_music(ann, tempo=120, rhythmComplexity=0)
+    set_music(ann, tempo=120, harmony=0, rhythmComplexity=0)
     plain = distances(generate(ann, 60, seed=7)["notes"])
     set_music(ann, rhythmComplexity=1)
     assert len(distances(generate(ann, 60, seed=7)["notes"])) > len(plain)
@@ -112,7 +112,7 @@ def test_complexity_changes_the_rhythm(ann: Plain) -> None:
 def test_range_widens_the_melody(ann: Plain) -> None:
     spans = []
     for melody_range in (0, 0.5, 1):
-        set_music(ann, key="C", scale="major", melodyRange=melody_range)
+        set_music(ann, key="C", scale="major", harmony=0, melodyRange=melody_range)
         pitches = [note["pitch"] for note in generate(ann, 60, seed=7)["notes"]]
         spans.append(max(pitches) - min(pitches))
     assert spans[0] < spans[1] < spans[2], spans

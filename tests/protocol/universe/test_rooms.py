@@ -64,7 +64,7 @@ def test_who_left_may_come_again(server: Server, kind: type[Plain | SocketIo]) -
 @both
 def test_a_universe_nobody_made_is_not_found(server: Server, kind: type[Plain | SocketIo]) -> None:
     with kind(server, "ann") as ann:
-        for name in ("universe-124", "", "UNIVERSE-123", "universe-123 ", "../universe-123", "🎻", "x" * 200):
+        for name in ("universe-124", "UNIVERSE-123", "universe-123 ", "../universe-123", "🎻", "x" * 100):
             ann.emit("join_room", {"universeId": name, "mode": "edit"})
             ann.expect("room_error", code="NOT_FOUND")
         ann.expect_nothing()

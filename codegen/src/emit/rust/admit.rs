@@ -25,7 +25,7 @@ pub(super) fn admit(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
     );
     let checks = roles.iter().map(|role| {
         let conditions = conditions(role, several);
-        let (required, admission) = (required(shapes, role), admission(channel, role));
+        let (required, admission) = (required(shapes, channel, role), admission(channel, role));
         if conditions.is_empty() {
             quote!(#required Ok(#admission))
         } else {
@@ -66,7 +66,11 @@ fn given(parameter: &Parameter) -> TokenStream {
 }
 
 /// Refuses parameters that break their schemas. Booleans are read leniently: what is not true is false.
-fn required(shapes: Shapes<'_>, role: &Role) -> TokenStream {
+fn required(shapes: Shapes<'_>, channel: &Channel, role: &Role) -> TokenStream {
+    let told = channel
+        .token
+        .as_ref()
+        .map(|_| quote!(.map_err(|refusal| refuse(&self.space, &refusal.failure()))));
     let checks = role.query.iter().filter_map(|parameter| {
         let shape = &shapes.schemas.resolved(parameter.schema).shape;
         if *shape == Shape::Boolean {
@@ -75,7 +79,7 @@ fn required(shapes: Shapes<'_>, role: &Role) -> TokenStream {
         let (name, required, value) = (&parameter.name, parameter.required, given(parameter));
         let text = matches!(shape, Shape::Text | Shape::Choice(_));
         let check = shapes.silent_checker(parameter.schema);
-        Some(quote!(request.require(#name, #value, rt::Parameter { required: #required, text: #text }, #check)?;))
+        Some(quote!(request.require(#name, #value, rt::Parameter { required: #required, text: #text }, #check)#told?;))
     });
     quote!(#(#checks)*)
 }

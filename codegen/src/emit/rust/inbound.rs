@@ -187,7 +187,7 @@ fn by_tag(shapes: Shapes<'_>, channel: &Channel, acted: &[&Message], tag: &str, 
     let arms = acted.iter().map(|message| {
         let (name, variant) = (&message.name.value, variant(message));
         let forbidden = guard(channel, message).map(|guard| {
-            let failure = refused(channel, message, &quote!(rt::Failure::new(rt::FailureKind::Forbidden).key(#name)));
+            let failure = refused(channel, message, &quote!(rt::Failure::forbidden(#name, text)));
             quote!(#name if !#guard => Err(#failure),)
         });
         let (read, taken, given) = if relay::is_enclosed(channel, message) {

@@ -133,10 +133,10 @@ fn upgrade(endpoint: &Arc<Endpoint>, query: Query, mut parts: Parts) -> Response
         return Fault::BAD_REQUEST.into_response();
     }
     let request = http::Request::from_parts(bare(&parts, line.clone()), ());
-    let mut engine = endpoint.engine();
+    let (mut engine, limit) = (endpoint.engine(), endpoint.exchange.payload_limit());
     handshake.accept(async move |upgraded| {
         // The engine goes on in a task of its own. It cannot refuse what was read as it reads it.
-        let _ = engine.call((Stream::new(TokioIo::new(upgraded), line), request)).await;
+        let _ = engine.call((Stream::new(TokioIo::new(upgraded), line, limit), request)).await;
     })
 }
 

@@ -10,18 +10,20 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use engineioxide::DisconnectReason;
 use futures_util::stream::{self, Stream};
 use tokio::time::timeout;
 use tower_service::Service;
 
 use super::{Endpoint, Fault};
+use crate::CloseCode;
 use crate::transport::socketio::Line;
 
 /// What is between two packets.
 const SEPARATOR: u8 = 0x1e;
 /// The engine's digit for a message.
 const MESSAGE: u8 = b'4';
+/// Its packet that says that the connection is closed.
+const CLOSE: u8 = b'1';
 /// How long a client may take to send the body of a request.
 const BODY_TIME: Duration = Duration::from_secs(20);
 
@@ -33,24 +35,37 @@ pub(super) async fn get(endpoint: &Endpoint, line: Arc<Line>, parts: Parts) -> R
     let Ok(body) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     drop(polled);
     line.taken(body.split(|byte| *byte == SEPARATOR).filter(|packet| packet.first() == Some(&MESSAGE)).count());
-    Response::from_parts(parts, Body::from(body))
+    match without_close(body) {
+        Some(body) => Response::from_parts(parts, Body::from(body)),
+        None => Fault::UNKNOWN_ID.into_response(),
+    }
+}
+
+/// The packets but the last, where that says that the connection is closed: not every stock client comes back after it,
+/// and they are to. `None` where nothing is left: the connection is known no more.
+fn without_close(body: Bytes) -> Option<Bytes> {
+    match &*body {
+        [] | [CLOSE] => None,
+        [packets @ .., SEPARATOR, CLOSE] => Some(body.slice(..packets.len())),
+        _ => Some(body),
+    }
 }
 
 /// Takes packets, one after the other, each when there is room for it.
 pub(super) async fn post(endpoint: &Endpoint, line: Arc<Line>, parts: Parts, body: Body) -> Response {
     let Some(_posting) = line.begin_post() else {
-        line.close(DisconnectReason::PacketParsingError);
+        line.close(CloseCode::PROTOCOL);
         return Fault::BAD_REQUEST.into_response();
     };
-    let status = match timeout(BODY_TIME, to_bytes(body, endpoint.exchange.payload_limit())).await {
+    let (status, code) = match timeout(BODY_TIME, to_bytes(body, endpoint.exchange.payload_limit())).await {
         Ok(Ok(body)) => {
             let body = Body::from_stream(packets(line, body));
             return call(endpoint, Request::from_parts(parts, body)).await;
         }
-        Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE,
-        Err(_) => StatusCode::REQUEST_TIMEOUT,
+        Ok(Err(_)) => (StatusCode::PAYLOAD_TOO_LARGE, CloseCode::TOO_LARGE),
+        Err(_) => (StatusCode::REQUEST_TIMEOUT, CloseCode::TOO_SLOW),
     };
-    line.close(DisconnectReason::PacketParsingError);
+    line.close(code);
     status.into_response()
 }
 

@@ -113,20 +113,21 @@ impl Exchange {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         let (line, drain) = (Arc::downgrade(line), self.drain.clone());
         runtime.spawn(async move {
-            let _ = tokio::time::timeout(UNUSED_TIME, drain.started()).await;
+            let is_stopping = tokio::time::timeout(UNUSED_TIME, drain.started()).await.is_ok();
             if let Some(line) = line.upgrade() {
-                line.close_unused(turn);
+                line.close_unused(turn, if is_stopping { CloseCode::RESTARTING } else { CloseCode::UNAUTHORIZED });
             }
         });
     }
 
-    fn receive(self: &Arc<Self>, packet: Packet<'_>, line: &Arc<Line>, engine: &Arc<Engine>) {
+    /// `size` is the packet's, as the client sent it.
+    fn receive(self: &Arc<Self>, packet: Packet<'_>, size: usize, line: &Arc<Line>, engine: &Arc<Engine>) {
         match packet.content {
             Content::Connect { auth } => self.connect(packet.namespace, auth, line, engine),
             // Who was just sent away may not know it yet.
             content => {
                 if let Some(lane) = line.lane(packet.namespace) {
-                    pass(content, &lane);
+                    pass(content, size, &lane);
                 }
             }
         }
@@ -138,7 +139,7 @@ impl Exchange {
             let refusal = packet::refused(name, "Invalid namespace", None);
             // A client that asks on and on without reading the answers gets no more of them.
             if !matches!(line.give(engine, &refusal.into()), Given::Sent(_)) {
-                line.close(DisconnectReason::TransportError);
+                line.close(CloseCode::TOO_SLOW);
             }
             return;
         };
@@ -147,32 +148,31 @@ impl Exchange {
                 let transport = SocketIo::new(namespace.spec(), self.clone(), engine.clone(), line.clone(), lane);
                 namespace.connect(transport, auth.map(str::to_owned));
             }
-            None => line.close(DisconnectReason::PacketParsingError),
+            None => line.close(CloseCode::PROTOCOL),
         }
     }
 }
 
 /// Passes on to a session what came for it.
-fn pass(content: Content<'_>, lane: &Lane) {
+fn pass(content: Content<'_>, size: usize, lane: &Lane) {
     match content {
-        Content::Event { ack, call: Ok(call) } => pass_call(&call, ack, lane),
-        Content::Event { ack, call: Err(why) } => {
-            let failure = Failure::new(FailureKind::Malformed).detail(why);
-            lane.push(Incoming::Message(Inbound { content: Err(failure), ack }));
-        }
+        Content::Event { ack, call } => lane.push(event(call, ack, size, lane.channel())),
         Content::Disconnect => lane.push(Incoming::Closed(CloseCode::NORMAL)),
         Content::Ack | Content::Connect { .. } => {}
     }
 }
 
-fn pass_call(call: &Call<'_>, ack: Option<u64>, lane: &Lane) {
-    let Some(spec) = lane.channel().socketio else { return };
-    let text = call.plain(spec.tag, spec.content);
-    lane.push(if text.len() > lane.channel().frame_limit {
-        Incoming::Fault(Close::new(CloseCode::TOO_LARGE, "message too large"))
-    } else {
-        Incoming::Message(Inbound { content: Ok(text.into()), ack })
-    });
+fn event(call: Result<Call<'_>, &'static str>, ack: Option<u64>, size: usize, channel: &ChannelSpec) -> Incoming {
+    if size > channel.frame_limit {
+        return Incoming::Fault(Close::new(CloseCode::TOO_LARGE, "message too large"));
+    }
+    let content = match (call, channel.socketio) {
+        _ if size > channel.message_limit => Err(Failure::too_large(channel.message_limit, size)),
+        (Ok(call), Some(spec)) => Ok(call.plain(spec.tag, spec.content).into()),
+        (Err(why), _) => Err(Failure::new(FailureKind::Malformed).detail(why)),
+        (Ok(_), None) => Err(FailureKind::Malformed.into()),
+    };
+    Incoming::Message(Inbound { content, ack })
 }
 
 impl EngineIoHandler for Exchange {
@@ -196,8 +196,9 @@ impl EngineIoHandler for Exchange {
     fn on_message(self: &Arc<Self>, message: Str, engine: Arc<Engine>) {
         let Some(line) = engine.data.get().filter(|line| !line.is_over()) else { return };
         match Packet::parse(&message) {
-            Some(packet) => self.receive(packet, line, &engine),
-            None => line.close(DisconnectReason::PacketParsingError),
+            // The engine took its digit away.
+            Some(packet) => self.receive(packet, message.len() + 1, line, &engine),
+            None => line.close(CloseCode::PROTOCOL),
         }
     }
 

@@ -9,8 +9,8 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::super::Incoming;
 use super::lane::Lane;
-use crate::ChannelSpec;
 use crate::drain::Counted;
+use crate::{ChannelSpec, CloseCode};
 
 /// One Engine.IO connection as the engine has it.
 pub(crate) type Engine = Socket<OnceLock<Arc<Line>>>;
@@ -45,10 +45,23 @@ struct State {
     bytes: usize,
     carrier: Carrier,
     is_posting: bool,
-    /// The line ends when the last lane is gone.
-    is_closing: bool,
+    /// The line ends so when nobody uses it any more.
+    closing: Option<CloseCode>,
     is_over: bool,
-    is_cut: bool,
+    end: End,
+    /// The client said how it ends.
+    client_code: Option<CloseCode>,
+}
+
+/// How a WebSocket ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Not at all, or as the client wants it.
+    Open,
+    /// With this code.
+    Coded(CloseCode),
+    /// At once.
+    Cut,
 }
 
 /// What carries the bytes.
@@ -73,6 +86,9 @@ pub(super) enum Given {
 
 /// How many messages may be on their way. The engine's queue holds some more, for pings.
 const MESSAGES: usize = 56;
+/// How many may be while they are polled: a stock client takes no more than 16 packets at a time, of which some may be
+/// pings.
+const POLLED: usize = 13;
 /// How many bytes may be on their way; a single message may be larger.
 const BYTES: usize = 64 * 1024;
 /// The engine's queue: a full one would end the connection at the next ping.
@@ -91,9 +107,10 @@ impl Line {
             bytes: 0,
             carrier: Carrier::Polling { waits: false },
             is_posting: false,
-            is_closing: false,
+            closing: None,
             is_over: false,
-            is_cut: false,
+            end: End::Open,
+            client_code: None,
         };
         let (reader, writer) = (AtomicWaker::new(), AtomicWaker::new());
         Arc::new(Self { state: Mutex::new(state), reader, writer, remote, _counted: counted })
@@ -139,60 +156,86 @@ impl Line {
             state.turn += 1;
             state.unused = unused();
         }
-        let (turn, ends) = (state.turn, is_unused && (state.is_closing || state.unused.is_none()));
+        let code = state.closing.or_else(|| state.unused.is_none().then_some(CloseCode::OVERLOADED));
+        let (turn, code) = (state.turn, code.filter(|_| is_unused));
         drop(state);
         self.reader.wake();
-        if ends {
-            self.close(DisconnectReason::ClosingServer);
+        if let Some(code) = code {
+            self.close(code);
         }
         is_unused.then_some(turn)
     }
 
     /// Ends the line if it has not been used since that turn.
-    pub(super) fn close_unused(&self, turn: u64) {
+    pub(super) fn close_unused(&self, turn: u64, code: CloseCode) {
         let is_meant = {
             let state = self.state();
             state.lanes.is_empty() && state.turn == turn
         };
         if is_meant {
-            self.close(DisconnectReason::ClosingServer);
+            self.close(code);
         }
     }
 
     /// Ends the line once nobody uses it.
-    pub(super) fn close_when_unused(&self) {
-        self.state().is_closing = true;
+    pub(super) fn close_when_unused(&self, code: CloseCode) {
+        self.state().closing = Some(code);
     }
 
-    /// Ends the line: what the engine has is sent, then the connection is closed.
-    pub(crate) fn close(&self, reason: DisconnectReason) {
-        let engine = {
-            let mut state = self.state();
-            state.is_over = true;
-            state.engine.upgrade()
-        };
+    /// Ends the line. Only over WebSocket the client is told the code.
+    pub(crate) fn close(&self, code: CloseCode) {
+        let mut state = self.state();
+        if state.end == End::Open {
+            state.end = End::Coded(code);
+        }
+        state.is_over = true;
+        let has_stream = matches!(state.carrier, Carrier::Stream { .. });
+        let engine = state.engine.upgrade().filter(|_| !has_stream);
+        drop(state);
         if let Some(engine) = engine {
-            engine.close(reason);
+            engine.close(DisconnectReason::ClosingServer);
         }
         self.reader.wake();
+        self.writer.wake();
+    }
+
+    /// The engine let go of the WebSocket. The code to close it with, unless the client closed it.
+    pub(super) fn stream_ended(&self) -> Option<CloseCode> {
+        let mut state = self.state();
+        state.is_over = true;
+        let (end, engine) = (state.end, state.engine.upgrade());
+        drop(state);
+        if let Some(engine) = engine {
+            engine.close(DisconnectReason::TransportError);
+        }
+        if let End::Coded(code) = end { Some(code) } else { None }
+    }
+
+    /// The client closes the WebSocket, with this code.
+    pub(super) fn client_closes(&self, code: CloseCode) {
+        self.state().client_code.get_or_insert(code);
     }
 
     /// Ends the line at once, whatever is on its way.
     pub(super) fn cut(&self) {
-        self.state().is_cut = true;
-        self.close(DisconnectReason::TransportError);
-        self.writer.wake();
+        self.state().end = End::Cut;
+        self.close(CloseCode::ABNORMAL);
     }
 
     /// The engine is done with the connection.
     pub(super) fn gone(&self) {
-        let lanes = {
+        let (lanes, is_goodbye) = {
             let mut state = self.state();
             state.is_over = true;
             state.unused = None;
-            std::mem::take(&mut state.lanes)
+            (std::mem::take(&mut state.lanes), state.client_code == Some(CloseCode::NORMAL))
         };
-        lanes.iter().for_each(|(_, lane)| lane.push(Incoming::Gone));
+        for (_, lane) in lanes {
+            if is_goodbye {
+                lane.push(Incoming::Closed(CloseCode::NORMAL));
+            }
+            lane.push(Incoming::Gone);
+        }
         self.reader.wake();
     }
 }
@@ -229,7 +272,8 @@ impl Line {
     /// Gives the engine a message.
     pub(super) fn give(&self, engine: &Engine, message: &Str) -> Given {
         let mut state = self.state();
-        let is_full = state.flight.len() >= MESSAGES || state.bytes + message.len() > BYTES;
+        let most = if matches!(state.carrier, Carrier::Polling { .. }) { POLLED } else { MESSAGES };
+        let is_full = state.flight.len() >= most || state.bytes + message.len() > BYTES;
         if is_full && !state.flight.is_empty() {
             return Given::Later;
         }
@@ -293,10 +337,10 @@ impl Line {
         self.state().turn_to(Carrier::Stream { is_blocked });
     }
 
-    /// Whether the WebSocket is to be let go of. The writer's task is woken then.
-    pub(super) fn is_cut(&self, cx: &Context<'_>) -> bool {
+    /// How the WebSocket is to end. The writer's task is woken when it is cut.
+    pub(super) fn end(&self, cx: &Context<'_>) -> End {
         self.writer.register(cx.waker());
-        self.state().is_cut
+        self.state().end
     }
 }
 

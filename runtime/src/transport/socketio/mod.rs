@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::http::request::Parts;
-use engineioxide::{DisconnectReason, Str};
+use engineioxide::Str;
 
 pub(crate) use self::exchange::{Exchange, Namespace, PATH};
 use self::lane::Lane;
@@ -109,9 +109,9 @@ impl SocketIo {
         }
         if code == CloseCode::RESTARTING {
             // In the other namespaces, too, what is queued is sent first.
-            self.line.close_when_unused();
+            self.line.close_when_unused(code);
         } else {
-            self.line.close(DisconnectReason::ClosingServer);
+            self.line.close(code);
         }
     }
 }

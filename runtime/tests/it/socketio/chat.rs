@@ -5,6 +5,7 @@ use std::sync::Arc;
 use antiphon_runtime::generated::*;
 use tokio::sync::Semaphore;
 
+static ID: IdSpec = IdSpec { field: "id", also: None };
 static STATE: StateSpec = StateSpec::NONE;
 static WELCOME: MessageSpec = MessageSpec { name: "welcome", delivery: Delivery::Disconnect, slot: 0 };
 static SAID: MessageSpec = MessageSpec { name: "said", delivery: Delivery::Disconnect, slot: 1 };
@@ -96,21 +97,21 @@ fn message(spec: &'static MessageSpec, data: &str) -> Outgoing {
     })
 }
 
-/// The parts of a frame: its event, its data and its id.
-fn parse(text: &str) -> Result<(String, String, Option<String>), Reject> {
+/// The parts of a frame: its event and its data.
+fn parse(text: &str) -> Result<(String, String), Reject> {
     let mut reader = Reader::new(text);
-    let (mut event, mut data, mut id) = (None, None, None);
+    let (mut event, mut data) = (None, None);
     reader.begin_object()?;
     while let Some(key) = reader.key()? {
         match &*key {
             "event" => event = Some(reader.string()?.into_owned()),
             "data" => data = Some(reader.raw()?.to_owned()),
-            "id" => id = Some(reader.raw()?.to_owned()),
+            "id" => reader.skip()?,
             _ => return Err(Reject::Mismatch),
         }
     }
     reader.finish()?;
-    Ok((event.ok_or(Reject::Mismatch)?, data.ok_or(Reject::Mismatch)?, id))
+    Ok((event.ok_or(Reject::Mismatch)?, data.ok_or(Reject::Mismatch)?))
 }
 
 impl Channel for Chat {
@@ -139,11 +140,9 @@ impl Channel for Chat {
     }
 
     async fn received(&self, session: &mut Session, text: &Text) {
+        session.asked_id(ID.field, id_of(text.as_str(), &ID));
         let carried_out = match parse(text.as_str()) {
-            Ok((event, data, id)) => {
-                session.asked_id("id", id.as_deref());
-                self.carry_out(session, &event, &data).await
-            }
+            Ok((event, data)) => self.carry_out(session, &event, &data).await,
             Err(_) => Err(FailureKind::Malformed.into()),
         };
         if let Err(failure) = carried_out {

@@ -45,26 +45,37 @@ impl Direct {
 
     /// The next packet that is not a ping.
     pub(crate) async fn packet(&mut self) -> String {
+        self.next_packet().await.expect("a packet")
+    }
+
+    /// The same, or `None` where the connection ends.
+    pub(crate) async fn next_packet(&mut self) -> Option<String> {
         loop {
             match soon("packet", self.0.next()).await {
                 Some(Ok(Message::Text(text))) if text.as_str() == "2" => self.send("3").await,
-                Some(Ok(Message::Text(text))) => return text.as_str().to_owned(),
-                other => panic!("expected a packet, got {other:?}"),
+                Some(Ok(Message::Text(text))) => return Some(text.as_str().to_owned()),
+                _ => return None,
             }
         }
     }
 
-    /// The last packets before the end of the connection, pings left out.
-    pub(crate) async fn rest(mut self) -> Vec<String> {
-        let mut packets = Vec::new();
+    /// The last packets before the end of the connection, pings left out, and the code of the close frame.
+    pub(crate) async fn rest(mut self) -> (Vec<String>, u16) {
+        let (mut packets, mut code) = (Vec::new(), 0);
         while let Some(Ok(message)) = soon("the end", self.0.next()).await {
             match message {
                 Message::Text(text) if text.as_str() == "2" => {}
                 Message::Text(text) => packets.push(text.as_str().to_owned()),
+                Message::Close(Some(frame)) => code = frame.code.into(),
                 _ => {}
             }
         }
-        packets
+        (packets, code)
+    }
+
+    /// The connection ends with this code, and nothing comes before.
+    pub(crate) async fn ends(self, code: u16) {
+        assert_eq!(self.rest().await, (Vec::new(), code));
     }
 }
 
@@ -93,9 +104,14 @@ impl<'a, C: Channel> Polling<'a, C> {
         request(self.server, "POST", &self.address("polling"), &packets.join("\u{1e}")).await.0
     }
 
+    /// The answer to the next poll.
+    pub(crate) async fn ask(&self) -> (u16, String) {
+        request(self.server, "GET", &self.address("polling"), "").await
+    }
+
     /// The packets that the next poll brings.
     pub(crate) async fn poll_once(&self) -> Vec<String> {
-        let (status, body) = request(self.server, "GET", &self.address("polling"), "").await;
+        let (status, body) = self.ask().await;
         assert_eq!(status, 200, "{body}");
         body.split('\u{1e}').map(str::to_owned).collect()
     }

@@ -99,19 +99,37 @@ async fn a_poll_that_waits_is_answered_when_the_server_ends_the_connection() {
     let client = Polling::open(&server).await;
     assert_eq!(client.send(&["40/ws,"]).await, 200);
     client.packets(2).await;
-    let polling = async {
-        let mut packets = client.poll().await;
-        while packets.last().is_none_or(|last| last != "1") {
-            packets.extend(client.poll().await);
-        }
-        packets
-    };
     let ending = async {
         moment().await;
         server.drain.start();
     };
-    let (packets, ()) = soon("the end", async { tokio::join!(polling, ending) }).await;
-    assert_eq!(packets, ["1"]);
+    let polling = async {
+        loop {
+            let answer = client.ask().await;
+            if answer.1 != "2" {
+                return answer;
+            }
+        }
+    };
+    let (answer, ()) = soon("the end", async { tokio::join!(polling, ending) }).await;
+    assert_eq!(answer, (400, r#"{"code":1,"message":"Session ID unknown"}"#.to_owned()));
+}
+
+#[tokio::test]
+async fn a_poll_brings_no_more_packets_than_a_stock_client_takes() {
+    let server = Server::start(Options::new(), Chat::new);
+    let client = Polling::open(&server).await;
+    assert_eq!(client.send(&["40/ws,"]).await, 200);
+    client.packets(2).await;
+    (0..100).for_each(|number| server.channel.say(&number.to_string()));
+    let mut received = Vec::new();
+    while received.len() < 100 {
+        let packets = client.poll().await;
+        assert!(packets.len() < 16);
+        received.extend(packets);
+    }
+    let expected: Vec<String> = (0..100).map(|number| format!(r#"42/ws,["said",{number}]"#)).collect();
+    assert_eq!(received, expected);
 }
 
 #[tokio::test]

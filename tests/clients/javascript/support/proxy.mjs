@@ -1,8 +1,16 @@
 // A TCP proxy between clients and a server, which loses connections when it is told to.
 
 import { connect, createServer } from 'node:net';
+import { afterEach } from 'node:test';
 
-/** Listens on a port of its own and hands everything on to a server's; `cut` loses all connections. */
+const proxies = new Set();
+
+afterEach(() => {
+    proxies.forEach((proxy) => proxy.close());
+    proxies.clear();
+});
+
+/** Listens on a port of its own for a test, and hands everything on to a server; `cut` loses all connections. */
 export async function proxy(port) {
     const pairs = new Set();
     let open = true;
@@ -26,7 +34,7 @@ export async function proxy(port) {
     });
     await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
     const cut = () => [...pairs].flat().forEach((end) => end.resetAndDestroy());
-    return {
+    const made = {
         page: (path) => `http://127.0.0.1:${server.address().port}${path}`,
         cut,
         /** Takes no connection until it is told to again. */
@@ -42,4 +50,6 @@ export async function proxy(port) {
             server.close();
         },
     };
+    proxies.add(made);
+    return made;
 }

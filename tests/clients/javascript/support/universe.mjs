@@ -1,7 +1,8 @@
 // A stock Socket.IO client in a universe, as the document makes one.
 
 import assert from 'node:assert/strict';
-import { io } from 'socket.io-client';
+import { afterEach } from 'node:test';
+import { io as stock } from 'socket.io-client';
 
 import { happens, Inbox } from './inbox.mjs';
 import { token } from './tokens.mjs';
@@ -20,6 +21,20 @@ export const DOCUMENT = {
     },
 };
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+const sockets = new Set();
+
+/** The stock client's `io`. Its sockets end with their test, however that ends: else they would try for ever. */
+export function io(url, options) {
+    const socket = stock(url, options);
+    sockets.add(socket);
+    return socket;
+}
+
+afterEach(() => {
+    goodbye(...[...sockets].map((socket) => ({ socket })));
+    sockets.clear();
+});
 
 /** What a user's token says, and how others see the user. */
 export function john(mode = 'edit') {

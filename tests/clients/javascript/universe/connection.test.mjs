@@ -2,11 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { io } from 'socket.io-client';
 
 import { happens } from '../support/inbox.mjs';
 import { serve } from '../support/server.mjs';
-import { client, eventsOf, goodbye, johnsToken, UNIVERSE } from '../support/universe.mjs';
+import { client, eventsOf, goodbye, io, johnsToken, UNIVERSE } from '../support/universe.mjs';
 
 test('Authentication, Connection Success', serve(async (server) => {
     const socket = io(server.page('/ws'), {
@@ -27,7 +26,11 @@ const WAYS = {
     'bearer header': { extraHeaders: { Authorization: `Bearer ${johnsToken()}` } },
     'query token': { query: { token: johnsToken() } },
 };
-const TRANSPORTS = { 'websocket only': ['websocket'], 'polling only': ['polling'], 'polling, then upgraded': undefined };
+const TRANSPORTS = {
+    'websocket only': ['websocket'],
+    'polling only': ['polling'],
+    'polling, then upgraded': undefined,
+};
 
 for (const [way, options] of Object.entries(WAYS)) {
     for (const [name, transports] of Object.entries(TRANSPORTS)) {
@@ -102,6 +105,25 @@ test('Client-side Logging', serve(async (server) => {
     socket.on('connect_error', (error) => heard.push(`Connection error: ${error}`));
     await happens((done) => socket.on('connect_success', done));
     assert.deepEqual(heard, ['Connected to WebSocket server']);
+    goodbye({ socket });
+}));
+
+test('Implement token refresh mechanism', serve(async (server) => {
+    const socket = io(server.page('/ws'), { auth: { token: johnsToken({ ttl: 3 }) } });
+    const events = eventsOf(socket);
+    await events.expect('connect_success');
+    socket.emit('join_room', { universeId: UNIVERSE, mode: 'edit' });
+    await events.expect('room_joined');
+    await new Promise((resolve) => { setTimeout(resolve, 3100); });
+
+    const update = () => socket.emit('update_physics', { universeId: UNIVERSE, parameters: { gravity: 1 } });
+    update();
+    await events.expect('error', { code: 'AUTH_ERROR' });
+    socket.emit('refresh_token', { token: johnsToken() });
+    const refreshed = await events.expect('token_refreshed', { userId: 'user-123' });
+    assert.ok(Date.parse(refreshed.expiresAt) > Date.now());
+    update();
+    await events.expect('physics_updated', { parameters: { gravity: 1 } });
     goodbye({ socket });
 }));
 

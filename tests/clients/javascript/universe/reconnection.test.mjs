@@ -2,12 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { io } from 'socket.io-client';
 
 import { happens } from '../support/inbox.mjs';
 import { proxy } from '../support/proxy.mjs';
 import { serve } from '../support/server.mjs';
-import { client, eventsOf, goodbye, johnsToken, member, UNIVERSE } from '../support/universe.mjs';
+import { client, eventsOf, goodbye, io, johnsToken, member, UNIVERSE } from '../support/universe.mjs';
 
 // The document's options.
 const RECONNECTION = {
@@ -87,7 +86,6 @@ for (const [way, lose] of Object.entries(WAYS)) {
             await bob.events.expect('physics_updated', { userId: 'bob' });
             bob.events.expectEmpty();
             goodbye(ann, bob, cid);
-            between.close();
         }));
     }
 }
@@ -111,7 +109,6 @@ test('Automatic Reconnection: exponential backoff while the server is away', ser
     assert.ok(attempts.length <= 10, `${attempts}`);
     await events.expect('connect_success', { userId: 'user-123' });
     goodbye({ socket });
-    between.close();
 }));
 
 test('a restart of the server is no goodbye: the client comes back, and joins what it finds', serve(async (server) => {
@@ -172,5 +169,4 @@ test('one that joins again on every connect, as many do, has every message once'
     assert.deepEqual(offsets, [...new Set(offsets)].sort((one, two) => one - two));
     ann.events.expectEmpty();
     goodbye(ann, bob);
-    between.close();
 }));

@@ -2,10 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { io } from 'socket.io-client';
 
 import { serve } from '../support/server.mjs';
-import { client, eventsOf, goodbye, john, johnsToken, member, UNIVERSE } from '../support/universe.mjs';
+import { client, eventsOf, goodbye, io, john, johnsToken, member, UNIVERSE } from '../support/universe.mjs';
 
 test('Join Room, Leave Room', serve(async (server) => {
     const socket = io(server.page('/ws'), { query: { token: johnsToken() } });
@@ -67,7 +66,8 @@ test('acknowledgements carry the reply, or the error', serve(async (server) => {
     const ann = await client(server.page('/ws'), 'ann');
     const order = [];
     ann.socket.onAny((event) => order.push(event));
-    const acknowledged = await ann.socket.timeout(5000).emitWithAck('join_room', { universeId: UNIVERSE, mode: 'edit' });
+    const join = { universeId: UNIVERSE, mode: 'edit' };
+    const acknowledged = await ann.socket.timeout(5000).emitWithAck('join_room', join);
     assert.deepEqual(order, ['room_joined'], 'the event comes first');
     assert.deepEqual(acknowledged, await ann.events.expect('room_joined'));
 
