@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream};
 use tokio::time::timeout;
@@ -36,7 +36,7 @@ pub(super) async fn get(endpoint: &Endpoint, line: Arc<Line>, parts: Parts) -> R
         let polled = line.begin_poll();
         let answer = call(endpoint, Request::from_parts(parts.clone(), Body::empty())).await;
         drop(polled);
-        let (head, body) = answer.into_parts();
+        let (mut head, body) = answer.into_parts();
         let Ok(mut body) = to_bytes(body, usize::MAX).await else {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
@@ -50,7 +50,10 @@ pub(super) async fn get(endpoint: &Endpoint, line: Arc<Line>, parts: Parts) -> R
             }
         }
         return match without_close(body) {
-            Some(body) => Response::from_parts(head, Body::from(body)),
+            Some(body) => {
+                head.headers.insert(header::CONTENT_LENGTH, body.len().into());
+                Response::from_parts(head, Body::from(body))
+            }
             None => Fault::UNKNOWN_ID.into_response(),
         };
     }
