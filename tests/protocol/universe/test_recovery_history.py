@@ -34,9 +34,10 @@ def crowd(server: Server, count: int) -> Iterator[list[Plain]]:
 def analyse(members: list[Plain], count: int, analysis: Json, at_once: int = 1) -> None:
     """Each of them sends so many analyses as fast as it may; all read as they come, or they would be too slow."""
     frame = json.dumps({"event": "audio_analysis", "data": {"universeId": UNIVERSE, "analysis": analysis}})
-    begun = time.monotonic()
+    read_at: list[float] = []
     for sent in range(0, count, at_once):
-        time.sleep(max(0.0, begun + sent * 1.05 / PER_SECOND - time.monotonic()))
+        if sent + at_once > PER_SECOND:
+            time.sleep(max(0.0, read_at[sent + at_once - 1 - PER_SECOND] + 1.01 - time.monotonic()))
         for member in members:
             for _ in range(at_once):
                 member.send_text(frame)
@@ -46,6 +47,7 @@ def analyse(members: list[Plain], count: int, analysis: Json, at_once: int = 1) 
                 text = member.link.next_text()
                 assert '"error"' not in text, text
                 read += '"audio_analyzed"' in text
+        read_at += [time.monotonic()] * at_once
 
 
 def lost(server: Server, user: str, kind: Kind = Plain) -> Place:
