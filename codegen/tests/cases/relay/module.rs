@@ -153,8 +153,7 @@ pub mod house {
                 "light" if !matches!(role, role::PHONE) => {
                     Err(RefusedFrame {
                         about: Some(Name::Light),
-                        failure: rt::Failure::new(rt::FailureKind::Forbidden)
-                            .key("light"),
+                        failure: rt::Failure::forbidden("light", text),
                     })
                 }
                 "light" => {
@@ -171,7 +170,7 @@ pub mod house {
                 "look" if !matches!(role, role::PHONE) => {
                     Err(RefusedFrame {
                         about: Some(Name::Look),
-                        failure: rt::Failure::new(rt::FailureKind::Forbidden).key("look"),
+                        failure: rt::Failure::forbidden("look", text),
                     })
                 }
                 "look" => {
@@ -188,7 +187,7 @@ pub mod house {
                 "ping" if !matches!(role, role::PHONE) => {
                     Err(RefusedFrame {
                         about: Some(Name::Ping),
-                        failure: rt::Failure::new(rt::FailureKind::Forbidden).key("ping"),
+                        failure: rt::Failure::forbidden("ping", text),
                     })
                 }
                 "ping" => {
@@ -205,8 +204,7 @@ pub mod house {
                 "moved" if !matches!(role, role::HOUSE) => {
                     Err(RefusedFrame {
                         about: Some(Name::Moved),
-                        failure: rt::Failure::new(rt::FailureKind::Forbidden)
-                            .key("moved"),
+                        failure: rt::Failure::forbidden("moved", text),
                     })
                 }
                 "moved" => {
@@ -234,7 +232,7 @@ pub mod house {
                 "done" if !matches!(role, role::HOUSE) => {
                     Err(RefusedFrame {
                         about: Some(Name::Done),
-                        failure: rt::Failure::new(rt::FailureKind::Forbidden).key("done"),
+                        failure: rt::Failure::forbidden("done", text),
                     })
                 }
                 "done" => {
@@ -251,7 +249,7 @@ pub mod house {
                 "seen" if !matches!(role, role::HOUSE) => {
                     Err(RefusedFrame {
                         about: Some(Name::Seen),
-                        failure: rt::Failure::new(rt::FailureKind::Forbidden).key("seen"),
+                        failure: rt::Failure::forbidden("seen", text),
                     })
                 }
                 "seen" => {
