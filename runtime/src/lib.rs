@@ -2,8 +2,9 @@
 //!
 //! The runtime knows no service. Generated code implements [`Channel`] once per channel of a spec; [`route`] mounts it
 //! into any axum application; [`serve`](serve()) is a listener set up for many quiet connections. In between, a
-//! [`Session`] is one connection, a [`Space`] is everybody on one channel with the state they share, and all of it can be
-//! driven without a socket, on a clock the test holds, through [`testing`].
+//! [`Session`] is one connection, a [`Space`] is everybody on one channel with the state they share, a [`Room`] some of them
+//! with a history of what they were sent, and all of it can be driven without a socket, on a clock the test holds, through
+//! [`testing`].
 
 mod admission;
 mod asked;
