@@ -107,9 +107,8 @@ fn copied(shapes: Shapes<'_>, channel: &Channel, message: &Message, replies: &[M
     let mut names: Vec<String> = Vec::new();
     for other in told {
         for field in compose::fields(shapes, other) {
-            match &shapes.schemas.get(field.schema).fill {
-                Some(Fill::Request(name)) => names.push(name.clone()),
-                _ => {}
+            if let Some(Fill::Request(name)) = &shapes.schemas.get(field.schema).fill {
+                names.push(name.clone());
             }
         }
         if let Direction::Outbound { to, .. } = &other.direction {
