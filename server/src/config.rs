@@ -242,7 +242,12 @@ mod tests {
     fn only_some_services_may_be_served() {
         assert_eq!(config("--only camera").services(), [Service::Camera]);
         assert_eq!(config("--only camera,viewer,camera").services(), [Service::Viewer, Service::Camera]);
-        assert!(parse("--only radio").unwrap_err().to_string().contains("[possible values: animation, universe, viewer, camera, vision]"));
+        assert!(
+            parse("--only radio")
+                .unwrap_err()
+                .to_string()
+                .contains("[possible values: animation, universe, viewer, camera, vision]")
+        );
     }
 
     #[test]

@@ -215,7 +215,7 @@ impl Call<'_> {
         let arms = tellings.iter().map(|(kinds, teller, entry)| {
             let method = Self::failing_method(&self.channel.messages[*teller]);
             let entry = entry.as_ref().map(|entry| quote!(, #entry));
-            quote!(#(#kinds)|* => self.#method(failure #entry),)
+            quote!(#(#kinds)|* => { self.#method(failure #entry); })
         });
         let arms: Vec<TokenStream> = arms.collect();
         let mut tellers: Vec<MessageId> = tellings.iter().map(|(_, teller, _)| *teller).collect();

@@ -244,7 +244,7 @@ pub mod counter {
                     self.tell_failed(
                         failure,
                         chosen(failure, ("UNREADABLE", "Not an order")),
-                    )
+                    );
                 }
                 rt::FailureKind::Forbidden
                 | rt::FailureKind::Limited
@@ -254,13 +254,13 @@ pub mod counter {
                 | rt::FailureKind::Late
                 | rt::FailureKind::Unauthenticated
                 | rt::FailureKind::Internal => {
-                    self.tell_failed(failure, chosen(failure, ("BURNT", "It is burnt")))
+                    self.tell_failed(failure, chosen(failure, ("BURNT", "It is burnt")));
                 }
                 rt::FailureKind::Full => {
                     self.tell_failed(
                         failure,
                         chosen(failure, ("NO_PLACE", "Too much is waiting")),
-                    )
+                    );
                 }
             }
         }
@@ -329,7 +329,7 @@ pub mod counter {
                     self.tell_failed(
                         failure,
                         chosen(failure, ("UNREADABLE", "Not an order")),
-                    )
+                    );
                 }
                 rt::FailureKind::Forbidden
                 | rt::FailureKind::Limited
@@ -339,13 +339,13 @@ pub mod counter {
                 | rt::FailureKind::Late
                 | rt::FailureKind::Unauthenticated
                 | rt::FailureKind::Internal => {
-                    self.tell_failed(failure, chosen(failure, ("BURNT", "It is burnt")))
+                    self.tell_failed(failure, chosen(failure, ("BURNT", "It is burnt")));
                 }
                 rt::FailureKind::Full => {
                     self.tell_failed(
                         failure,
                         chosen(failure, ("NO_PLACE", "Too much is waiting")),
-                    )
+                    );
                 }
             }
         }
@@ -629,7 +629,7 @@ pub mod counter {
             Self { space, handler }
         }
 
-        async fn handle(
+        fn handle(
             &self,
             session: &mut rt::Session,
             text: &rt::Text,
@@ -731,7 +731,7 @@ pub mod counter {
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
         async fn received(&self, session: &mut rt::Session, text: &rt::Text) {
-            if let Err(refused) = self.handle(session, text).await {
+            if let Err(refused) = self.handle(session, text) {
                 tell(session, &refused);
             }
         }
@@ -746,42 +746,36 @@ pub mod counter {
     /// Tells the sender what became of a message.
     fn tell(session: &rt::Session, failure: &rt::Failure) {
         session.refused(failure);
-        if let Some(told) = told(failure) {
-            session.send(&told);
-        }
+        let told = told(failure);
+        session.send(&told);
     }
 
     /// The message that tells of a failure, where there is one.
-    fn told(failure: &rt::Failure) -> Option<rt::Outgoing> {
-        Some(
-            match failure.kind {
-                rt::FailureKind::Malformed
-                | rt::FailureKind::Untagged
-                | rt::FailureKind::Unknown
-                | rt::FailureKind::Invalid => {
-                    compose_failed(
-                        failure,
-                        chosen(failure, ("UNREADABLE", "Not an order")),
-                    )
-                }
-                rt::FailureKind::Forbidden
-                | rt::FailureKind::Limited
-                | rt::FailureKind::TooLarge
-                | rt::FailureKind::Absent
-                | rt::FailureKind::Left
-                | rt::FailureKind::Late
-                | rt::FailureKind::Unauthenticated
-                | rt::FailureKind::Internal => {
-                    compose_failed(failure, chosen(failure, ("BURNT", "It is burnt")))
-                }
-                rt::FailureKind::Full => {
-                    compose_failed(
-                        failure,
-                        chosen(failure, ("NO_PLACE", "Too much is waiting")),
-                    )
-                }
-            },
-        )
+    fn told(failure: &rt::Failure) -> rt::Outgoing {
+        match failure.kind {
+            rt::FailureKind::Malformed
+            | rt::FailureKind::Untagged
+            | rt::FailureKind::Unknown
+            | rt::FailureKind::Invalid => {
+                compose_failed(failure, chosen(failure, ("UNREADABLE", "Not an order")))
+            }
+            rt::FailureKind::Forbidden
+            | rt::FailureKind::Limited
+            | rt::FailureKind::TooLarge
+            | rt::FailureKind::Absent
+            | rt::FailureKind::Left
+            | rt::FailureKind::Late
+            | rt::FailureKind::Unauthenticated
+            | rt::FailureKind::Internal => {
+                compose_failed(failure, chosen(failure, ("BURNT", "It is burnt")))
+            }
+            rt::FailureKind::Full => {
+                compose_failed(
+                    failure,
+                    chosen(failure, ("NO_PLACE", "Too much is waiting")),
+                )
+            }
+        }
     }
 
     fn compose_failed(
