@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use antiphon_codegen::diagnostic::{Diagnostics, Style};
+use antiphon_codegen::diagnostic::Diagnostics;
 use antiphon_codegen::source::Sources;
 use antiphon_codegen::syntax::{PARTS, editor_schema, parse};
 use expect_test::expect_file;
 use serde_json::Value;
 
 use crate::cases::folders;
-use crate::support::{below, ending, name, read, root, run_text, tests};
+use crate::support::{below, ending, name, read, root, tests};
 
 /// The words of every closed object in the editors' schema, each list once.
 fn lists_of_words(schema: &Value, lists: &mut BTreeSet<BTreeSet<String>>) {
@@ -54,7 +54,7 @@ fn editors_have_the_schema_of_this_compiler() {
 fn editors_accept_what_the_compiler_accepts() {
     let validator = jsonschema::validator_for(&editor_schema()).unwrap();
     let good = folders().into_iter().flat_map(|folder| below(&folder, "yaml"));
-    for path in good.chain(ending(&root("specs"), "yaml")).chain(below(&tests("language"), "yaml")) {
+    for path in good.chain(ending(&root("specs"), "yaml")) {
         let spec = json(&read(&path)).unwrap();
         let errors: Vec<String> =
             validator.iter_errors(&spec).map(|error| format!("{error} at {}", error.instance_path())).collect();
@@ -67,13 +67,5 @@ fn editors_refuse_unknown_words() {
     let validator = jsonschema::validator_for(&editor_schema()).unwrap();
     for path in ending(&tests("errors"), "yaml").iter().filter(|path| name(path).starts_with("a0101-")) {
         assert!(!validator.is_valid(&json(&read(path)).unwrap()), "{}", path.display());
-    }
-}
-
-#[test]
-fn every_protocol_can_be_said() {
-    for path in below(&tests("language"), "yaml") {
-        let run = run_text(&read(&path));
-        assert!(run.services.is_some(), "{}", run.diagnostics.render(&run.sources, Style::Plain));
     }
 }

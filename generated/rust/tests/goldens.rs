@@ -22,11 +22,23 @@ mod files;
 #[path = "../../../codegen/tests/cases/keys/module.rs"]
 mod keys;
 #[rustfmt::skip]
+#[path = "../../../codegen/tests/cases/relay/module.rs"]
+mod relay;
+#[rustfmt::skip]
+#[path = "../../../codegen/tests/cases/rooms/module.rs"]
+mod rooms;
+#[rustfmt::skip]
 #[path = "../../../codegen/tests/cases/shapes/module.rs"]
 mod shapes;
 #[rustfmt::skip]
 #[path = "../../../codegen/tests/cases/tag/module.rs"]
 mod tag;
+#[rustfmt::skip]
+#[path = "../../../codegen/tests/cases/tokens/module.rs"]
+mod tokens;
+#[rustfmt::skip]
+#[path = "../../../codegen/tests/cases/topics/module.rs"]
+mod topics;
 
 #[test]
 fn every_case_is_compiled_here() {

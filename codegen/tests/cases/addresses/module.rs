@@ -221,7 +221,7 @@ pub mod lift {
             };
             match &*tag {
                 "call_lift" if !matches!(role, role::GUEST | role::RESIDENT) => {
-                    Err(rt::Failure::new(rt::FailureKind::Forbidden).key("call_lift"))
+                    Err(rt::Failure::forbidden("call_lift", text))
                 }
                 "call_lift" => {
                     match rt::only_tag(&mut reader, "type", &[])
@@ -233,7 +233,7 @@ pub mod lift {
                     }
                 }
                 "lock" if !matches!(role, role::MECHANIC) => {
-                    Err(rt::Failure::new(rt::FailureKind::Forbidden).key("lock"))
+                    Err(rt::Failure::forbidden("lock", text))
                 }
                 "lock" => {
                     match rt::only_tag(&mut reader, "type", &[])
@@ -712,7 +712,7 @@ pub mod door {
             };
             match &*tag {
                 "ring" if !matches!(role, role::OUTSIDE) => {
-                    Err(rt::Failure::new(rt::FailureKind::Forbidden).key("ring"))
+                    Err(rt::Failure::forbidden("ring", text))
                 }
                 "ring" => {
                     match rt::only_tag(&mut reader, "type", &[])
