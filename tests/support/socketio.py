@@ -135,6 +135,15 @@ class SocketIo(Member):
             elif text != "6" and (event := self._event(text)):
                 return event
 
+    def sent_away(self, code: int, patience: float = PATIENCE) -> None:
+        """The server ends the connection to the namespace, or the whole with such a code."""
+        end = time.monotonic() + patience
+        with suppress(ConnectionClosed):
+            while self.link.next_text(end - time.monotonic()) != f"4{DISCONNECT}{self.namespace},":
+                pass
+            return
+        assert self.closed_with() == code
+
     def close(self) -> None:
         """Leaves the namespace, then closes."""
         with suppress(ConnectionClosed, AssertionError, OSError):  # it has ended already
@@ -168,6 +177,13 @@ class PollingSocketIo(SocketIo):
     def open(self, server: Server, query: dict[str, str], headers: dict[str, str]) -> Texts:
         """The Engine.IO connection."""
         return Polling(server, query, headers)
+
+
+def packet(link: Link) -> str:
+    """The next packet that is no heartbeat."""
+    while (text := link.next_text()) == "2":
+        link.send_text("3")
+    return text
 
 
 def engine(server: Server, query: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> Link:

@@ -97,6 +97,10 @@ class Member(ABC):
         """Reads to the end; the close code the server sent, or None where the connection just ended."""
         return self.link.closed_with(patience)
 
+    def sent_away(self, code: int, patience: float = PATIENCE) -> None:
+        """The server ends this connection, with such a code where the transport has codes."""
+        assert self.closed_with(patience) == code
+
     def next(self, patience: float = PATIENCE) -> Event:
         """The next event."""
         came = self.received(patience)

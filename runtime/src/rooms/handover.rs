@@ -14,12 +14,14 @@ impl RoomTurn<'_> {
         known: Option<u64>,
         mode: Option<usize>,
     ) -> Joined {
-        let (last, history) = (self.offset(), &self.inner.history);
+        let last = self.offset();
+        let inner = &mut *self.inner;
+        let membership = inner.members.get_mut(member).expect("only memberships that are here are handed over");
+        let (addressee, history) = (membership.addressee(member), &inner.history);
         let is_covered =
-            |offset: u64| offset <= last && history.as_ref().is_some_and(|history| history.covers(offset, member));
+            |offset: u64| offset <= last && history.as_ref().is_some_and(|history| history.covers(offset, &addressee));
         let recovered = known.filter(|offset| is_covered(*offset));
         let offset = recovered.unwrap_or(last);
-        let membership = self.inner.members.get_mut(member).expect("only memberships that are here are handed over");
         let mode = mode.unwrap_or(membership.mode);
         membership.role = party.role();
         let user = membership.who.clone();

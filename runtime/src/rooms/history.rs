@@ -16,6 +16,20 @@ pub(super) struct History {
     forgotten: Forgotten,
 }
 
+/// Whom a message may leave out: a membership, or the participant that has it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Addressee {
+    pub(super) member: MemberId,
+    pub(super) participant: MemberId,
+}
+
+impl Addressee {
+    /// Whether a message that leaves out `except` is not for it.
+    pub(super) fn is_left_out(self, except: Option<MemberId>) -> bool {
+        except.is_some_and(|except| except == self.member || except == self.participant)
+    }
+}
+
 /// What is not remembered any more.
 #[derive(Debug, Default)]
 struct Forgotten {
@@ -68,15 +82,15 @@ impl History {
     }
 
     /// Whether everything is remembered that a member is to get after this offset.
-    pub(super) fn covers(&self, offset: u64, member: MemberId) -> bool {
+    pub(super) fn covers(&self, offset: u64, member: &Addressee) -> bool {
         let Forgotten { last, except, before } = self.forgotten;
-        offset >= if except == Some(member) { before } else { last }
+        offset >= if member.is_left_out(except) { before } else { last }
     }
 
     /// What a member missed that had everything up to this offset.
-    pub(super) fn after(&self, offset: u64, member: MemberId) -> impl Iterator<Item = &Outgoing> {
+    pub(super) fn after(&self, offset: u64, member: Addressee) -> impl Iterator<Item = &Outgoing> {
         let start = self.kept.partition_point(|kept| kept.offset <= offset);
-        let missed = self.kept.range(start..).filter(move |kept| kept.except != Some(member));
+        let missed = self.kept.range(start..).filter(move |kept| !member.is_left_out(kept.except));
         missed.map(|kept| &kept.message)
     }
 
@@ -111,9 +125,9 @@ mod tests {
 
     /// What is told after an offset, or that it is not known any more.
     fn missed(history: &History, offset: u64) -> Option<String> {
-        let member = MemberId(7);
+        let member = Addressee { member: MemberId(7), participant: MemberId(6) };
         let texts = history.after(offset, member).map(|message| String::from_utf8_lossy(&message.text));
-        history.covers(offset, member).then(|| texts.collect::<Vec<_>>().join(" "))
+        history.covers(offset, &member).then(|| texts.collect::<Vec<_>>().join(" "))
     }
 
     #[test]
@@ -151,6 +165,7 @@ mod tests {
         let mut history = history(3, 10);
         history.push(1, Outgoing::new(&SPEC, "a".into()), Some(MemberId(7)), Instant::now());
         history.push(2, Outgoing::new(&SPEC, "b".into()), Some(MemberId(8)), Instant::now());
+        history.push(3, Outgoing::new(&SPEC, "c".into()), Some(MemberId(6)), Instant::now());
         assert_eq!(missed(&history, 0).as_deref(), Some("b"));
     }
 
@@ -168,7 +183,7 @@ mod tests {
             for (offset, except) in table {
                 history.push(*offset, Outgoing::new(&SPEC, "a".into()), *except, Instant::now());
             }
-            let covered = (0..=3).find(|offset| history.covers(*offset, MemberId(7)));
+            let covered = (0..=3).find(|offset| missed(&history, *offset).is_some());
             assert_eq!(covered, Some(least), "{table:?}");
         }
     }

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct RoomId(NonZeroU64);
 
-/// Which membership of a room. A later one is greater; one that goes on with another connection stays the same.
+/// Which membership of a room, or which participant with all of its memberships. A later one is greater; a membership that
+/// goes on with another connection stays the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MemberId(pub(super) u64);
 

@@ -107,7 +107,8 @@ impl RoomTurn<'_> {
         let party = session.party();
         let who = who(session);
         let holder = Holder::Behind(party.clone(), self.offset());
-        let membership = Membership { who, mode: join.mode, role: party.role(), keys: Vec::new(), holder };
+        let membership =
+            Membership { who, participant: MemberId(0), mode: join.mode, role: party.role(), keys: Vec::new(), holder };
         let (member, presence) = self.inner.members.add(membership);
         self.seat(party, member, join.mode, is_entered);
         Joined { presence, recovered: false, offset: self.offset(), member, begins: true }

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::history::Addressee;
 use super::{Member, MemberId, Presence};
 use crate::schedule::Ticket;
 use crate::{Party, RoleId};
@@ -22,6 +23,8 @@ pub(super) struct Members {
 #[derive(Debug)]
 pub(super) struct Membership {
     pub(super) who: Who,
+    /// Set by [`Members::add`].
+    pub(super) participant: MemberId,
     pub(super) mode: usize,
     pub(super) role: RoleId,
     /// The keys of the connections that had it, the present one last.
@@ -51,8 +54,8 @@ pub(super) enum Holder {
 
 #[derive(Debug)]
 struct Participant {
+    id: MemberId,
     name: Arc<str>,
-    since: MemberId,
     memberships: Vec<MemberId>,
 }
 
@@ -94,16 +97,23 @@ impl Members {
         self.keys.get(key).copied()
     }
 
-    pub(super) fn add(&mut self, membership: Membership) -> (MemberId, Option<Presence>) {
-        self.last += 1;
-        let id = MemberId(self.last);
-        let before = self.seen(&membership.who.id);
+    pub(super) fn add(&mut self, mut membership: Membership) -> (MemberId, Option<Presence>) {
+        let (id, new) = (self.next(), self.next());
         let Who { id: user, name, .. } = membership.who.clone();
+        let before = self.seen(&user);
         let participant = self.participants.entry(user.clone());
-        participant.or_insert(Participant { name, since: id, memberships: Vec::new() }).memberships.push(id);
+        let participant = participant.or_insert(Participant { id: new, name, memberships: Vec::new() });
+        participant.memberships.push(id);
+        membership.participant = participant.id;
+        let by = Some(participant.id);
         self.list.insert(id, membership);
         let after = self.seen(&user);
-        (id, Presence::between(before, after, Some(id)))
+        (id, Presence::between(before, after, by))
+    }
+
+    fn next(&mut self) -> MemberId {
+        self.last += 1;
+        MemberId(self.last)
     }
 
     /// Ends a membership.
@@ -120,16 +130,18 @@ impl Members {
                 self.participants.remove(&user);
             }
         }
-        let after = self.seen(&user);
-        Some((membership, Presence::between(before, after, None)))
+        let presence = Presence::between(before, self.seen(&user), Some(membership.participant));
+        Some((membership, presence))
     }
 
     /// Gives a membership another mode.
     pub(super) fn set_mode(&mut self, id: MemberId, mode: usize) -> Option<Presence> {
         let user = self.list.get(&id)?.who.id.clone();
         let before = self.seen(&user);
-        self.list.get_mut(&id)?.mode = mode;
-        Presence::between(before, self.seen(&user), Some(id))
+        let membership = self.list.get_mut(&id)?;
+        membership.mode = mode;
+        let by = Some(membership.participant);
+        Presence::between(before, self.seen(&user), by)
     }
 
     /// A connection of this key has the membership from now on, and may be named to resume it.
@@ -145,7 +157,7 @@ impl Members {
     /// The participants in order of arrival.
     pub(super) fn seen_all(&self) -> impl Iterator<Item = Member> {
         let mut sorted: Vec<(&Arc<str>, &Participant)> = self.participants.iter().collect();
-        sorted.sort_unstable_by_key(|(_, participant)| participant.since);
+        sorted.sort_unstable_by_key(|(_, participant)| participant.id);
         sorted.into_iter().map(|(id, participant)| self.member(id.clone(), participant))
     }
 
@@ -161,6 +173,11 @@ impl Members {
 }
 
 impl Membership {
+    /// By whom messages may leave it out.
+    pub(super) fn addressee(&self, member: MemberId) -> Addressee {
+        Addressee { member, participant: self.participant }
+    }
+
     /// The connection that has it.
     pub(super) fn party(&self) -> Option<&Arc<Party>> {
         match &self.holder {
@@ -182,7 +199,7 @@ mod tests {
         let now = Instant::now();
         let ticket = crate::schedule::Schedule::new().add(now, crate::schedule::Due::Match(std::sync::Weak::new()));
         let holder = Holder::Waiting { cursor: 0, until: now + Duration::from_secs(1), ticket };
-        Membership { who, mode, role: 0, keys: Vec::new(), holder }
+        Membership { who, participant: MemberId(0), mode, role: 0, keys: Vec::new(), holder }
     }
 
     fn seen(members: &Members) -> String {
@@ -195,16 +212,17 @@ mod tests {
         let mut members = Members::new(MODES);
         let member = |mode| Member { id: "ada".into(), name: "ADA".into(), mode };
         let (one, presence) = members.add(waiting("ada", 0));
-        assert_eq!(presence, Some(Presence::Came { member: member("view"), by: Some(one) }));
+        let by = Some(members.get(one).unwrap().participant);
+        assert_eq!(presence, Some(Presence::Came { member: member("view"), by }));
         members.add(waiting("bob", 1));
         let (two, presence) = members.add(waiting("ada", 1));
-        assert_eq!(presence, Some(Presence::Changed { member: member("edit"), by: Some(two) }));
+        assert_eq!(presence, Some(Presence::Changed { member: member("edit"), by }));
         let (three, presence) = members.add(waiting("ada", 0));
         assert_eq!((presence, seen(&members).as_str()), (None, "ada edit, bob edit"));
         assert_eq!(members.set_mode(three, 1), None);
         assert_eq!(members.remove(one).unwrap().1, None);
         assert_eq!(members.set_mode(three, 0), None);
-        assert_eq!(members.remove(two).unwrap().1, Some(Presence::Changed { member: member("view"), by: None }));
+        assert_eq!(members.remove(two).unwrap().1, Some(Presence::Changed { member: member("view"), by }));
         assert_eq!((seen(&members).as_str(), members.count()), ("ada view, bob edit", 2));
         assert_eq!(members.remove(three).unwrap().1, Some(Presence::Went { member: member("view") }));
         assert_eq!((seen(&members).as_str(), members.has("ada")), ("bob edit", false));

@@ -20,14 +20,14 @@ pub enum Presence {
     Came {
         /// Who.
         member: Member,
-        /// The membership that did it.
+        /// The participant itself, who need not be told.
         by: Option<MemberId>,
     },
-    /// Somebody is here in another mode than before.
+    /// Somebody is here in another mode than before: in its strongest one, whichever of its connections it is.
     Changed {
         /// Who, in the new mode.
         member: Member,
-        /// The membership that did it.
+        /// The participant itself, who need not be told.
         by: Option<MemberId>,
     },
     /// Somebody went.

@@ -44,11 +44,12 @@ impl RoomTurn<'_> {
             return;
         }
         if let Some(history) = &inner.history {
-            if !history.covers(*offset, member) {
+            let addressee = membership.addressee(member);
+            if !history.covers(*offset, &addressee) {
                 return party.end(Close::new(CloseCode::TOO_SLOW, "missed too much"));
             }
             party.outbox().enter(room, *offset);
-            party.outbox().push_all(history.after(*offset, member));
+            party.outbox().push_all(history.after(*offset, addressee));
         }
         membership.holder = Holder::Live(party.clone());
     }

@@ -66,7 +66,7 @@ impl RoomTurn<'_> {
         self.deliver(offset, message, None, None);
     }
 
-    /// Sends it to every member but one.
+    /// Sends it to every member but one, or but one participant.
     pub fn send_except(&mut self, offset: u64, except: Option<MemberId>, message: &Outgoing) {
         self.deliver(offset, message, except, None);
     }
@@ -160,7 +160,8 @@ impl RoomTurn<'_> {
                     is_missed |= is_asker;
                 }
                 Holder::Live(_) if is_asker => {}
-                Holder::Live(party) if Some(id) != except => party.send(&placed),
+                Holder::Live(_) if membership.addressee(id).is_left_out(except) => {}
+                Holder::Live(party) => party.send(&placed),
                 _ => is_missed |= is_asker,
             }
         }

@@ -44,14 +44,16 @@ struct Analyst {
 impl Handler for Analyst {
     async fn send_frame(&self, job: &Arc<SendFrameJob>, frame: SendFrame) -> Result<FrameResult, Failure> {
         tell(job, JobStatus::Pending, 0);
-        let analysed = self.analyse(job, frame).await;
-        tell(job, if analysed.is_ok() { JobStatus::Completed } else { JobStatus::Failed }, 100);
-        let (result, took) = analysed?;
+        let (result, took) = self.analyse(job, frame).await?;
         Ok(FrameResult {
             status: FrameResultStatus::Success,
             result: Raw::parse(&result.to_string()).map_err(|_| FailureKind::Internal)?,
             processing_time_ms: i64::try_from(took.as_millis()).unwrap_or(i64::MAX),
         })
+    }
+
+    fn send_frame_ended(&self, job: &Arc<SendFrameJob>, failure: Option<&Failure>) {
+        tell(job, if failure.is_none() { JobStatus::Completed } else { JobStatus::Failed }, 100);
     }
 }
 
@@ -64,9 +66,11 @@ impl Analyst {
         let (options, sender) = (options.map(|options| options.to_string()), self.senders.of(job.sender().id()));
         let told = Arc::clone(job);
         let request = Request { plugin, image_data, options, sender };
-        let analysis = analysis::submit(&self.pool, request, move |event| match event {
-            Event::Started => tell(&told, JobStatus::Processing, 0),
-            Event::Progress(percent) => tell(&told, JobStatus::Processing, percent),
+        let analysis = analysis::submit(&self.pool, request, move |event| {
+            // Subscribers hear of every change of its status, not of what it does meanwhile.
+            if event == Event::Started {
+                tell(&told, JobStatus::Processing, 0);
+            }
         });
         let Analysis { result, took } = analysis.map_err(failure)?.await;
         Ok((result.map_err(failure)?, took))

@@ -100,5 +100,5 @@ def test_connections_are_counted(server: Server) -> None:
 
 def test_the_index_names_the_addresses(server: Server) -> None:
     page = web.get(server.http("/")).body
-    for word in ("universe", "/socket.io/", "/universe", "/v1/universes"):
+    for word in ("Socket.IO", "/ws", "/universe", "/v1/universes"):
         assert word in page

@@ -35,7 +35,7 @@ ERRORS: list[tuple[str, Json, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize("ref", ["a", "", "🎻" * 20, 7, 0, -1, 1.5, 2**53 - 1])
+@pytest.mark.parametrize("ref", ["a", "🎻" * 20, "x" * 256, 7, 0, -1, 2**53 - 1])
 def test_an_id_is_echoed_in_every_reply(server: Server, ref: Json) -> None:
     with Plain(server, "ann") as ann:
         for event, data, reply in REPLIES:
@@ -147,17 +147,14 @@ def test_what_is_no_frame_is_an_error_and_the_connection_stays(server: Server, t
         '["connect_success",{}]',
     ],
 )
-def test_a_packet_that_is_no_event_is_an_error_or_the_end_of_the_connection(server: Server, content: str) -> None:
+def test_a_packet_that_is_no_event_is_an_error_and_the_connection_stays(server: Server, content: str) -> None:
     with SocketIo(server, "ann") as ann, Plain(server, "bob") as bob:
         bob.join()
         ann.link.send_text("42/ws," + content)
-        if content.startswith('["'):
-            ann.expect_error("INVALID_PARAMETERS")
-            ann.join()
-            bob.expect("participant_joined")
-        else:
-            assert ends_or_says_so(ann)
+        ann.expect_error("INVALID_PARAMETERS")
         bob.expect_nothing()
+        ann.join()
+        bob.expect("participant_joined")
 
 
 def test_a_binary_frame_counts_as_text_and_is_answered_in_text(server: Server) -> None:
@@ -197,9 +194,3 @@ def test_users_with_ids_and_acknowledgements_share_a_room(server: Server) -> Non
         assert (acknowledged := bob.next()).name == "ack"
         assert (acknowledged.ref, acknowledged.data) == (3, data)
         ann.expect("physics_updated", ref=None)
-
-
-def ends_or_says_so(member: SocketIo) -> bool:
-    """Whether the connection ended, or the answer was an error."""
-    text = member.link.next_text() if member.link else ""
-    return text.startswith(('42/ws,["error"', "41/ws", "1"))

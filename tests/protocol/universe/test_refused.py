@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 from support import tokens
 from support.server import Server
-from support.socketio import PollingSocketIo, SocketIo, engine
+from support.socketio import PollingSocketIo, SocketIo, engine, packet
 from support.universe import Plain, Refused, open_link
 
 LATER = int(time.time()) + 3600
@@ -66,21 +66,21 @@ def test_no_token_at_all_is_refused(server: Server) -> None:
         assert set(frame["data"]) == {"error", "code"}
         assert frame["data"]["code"] == "AUTH_ERROR"
         assert link.closed_with() == 1008
-    for packet in ("40/ws,", "40/ws,{}"):
+    for text in ("40/ws,", "40/ws,{}"):
         with engine(server) as link:
-            assert link.next_text().startswith("0{")
-            link.send_text(packet)
-            answer = link.next_text()
+            assert packet(link).startswith("0{")
+            link.send_text(text)
+            answer = packet(link)
             assert answer.startswith("44/ws,"), answer
             assert json.loads(answer[6:])["data"] == {"code": "AUTH_ERROR"}
 
 
-@pytest.mark.parametrize("packet", ["40", "40/", "40/other,"])
-def test_there_is_no_other_namespace(server: Server, packet: str) -> None:
+@pytest.mark.parametrize("text", ["40", "40/", "40/other,"])
+def test_there_is_no_other_namespace(server: Server, text: str) -> None:
     with engine(server, {"token": tokens.token("ann")}) as link:
-        link.next_text()
-        link.send_text(packet)
-        answer = link.next_text()
+        packet(link)
+        link.send_text(text)
+        answer = packet(link)
         assert answer.startswith("44"), answer
         assert "message" in answer
 

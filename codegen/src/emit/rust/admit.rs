@@ -11,7 +11,8 @@ use super::names::constant_ident;
 use super::shape::Shapes;
 use super::{audience, failing, message};
 use crate::model::{
-    Audience, Channel, Direction, FailureKind, Message, Parameter, ParameterKind, Role, RoomKind, Service, Shape,
+    Action, Audience, Channel, Direction, FailureKind, Message, Parameter, ParameterKind, Role, RoomKind, Service,
+    Shape,
 };
 
 /// Tells a connection's role by its address and parameters, and who it is by its token.
@@ -67,10 +68,7 @@ fn given(parameter: &Parameter) -> TokenStream {
 
 /// Refuses parameters that break their schemas. Booleans are read leniently: what is not true is false.
 fn required(shapes: Shapes<'_>, channel: &Channel, role: &Role) -> TokenStream {
-    let told = channel
-        .token
-        .as_ref()
-        .map(|_| quote!(.map_err(|refusal| refuse(&self.space, &refusal.failure()))));
+    let told = channel.token.as_ref().map(|_| quote!(.map_err(|refusal| refuse(&self.space, &refusal.failure()))));
     let checks = role.query.iter().filter_map(|parameter| {
         let shape = &shapes.schemas.resolved(parameter.schema).shape;
         if *shape == Shape::Boolean {
@@ -105,7 +103,22 @@ fn admission(channel: &Channel, role: &Role) -> TokenStream {
         }
         RoomKind::Key { .. } | RoomKind::Topic { .. } => None,
     });
-    quote!(rt::Admission::new(role::#name) #identity #(#parameters)* #(#rooms)*)
+    let resumes = resumed(channel).map(|name| {
+        let in_auth = channel.socketio.as_ref().map(|_| quote!(|| request.auth(#name).is_some()));
+        quote!(.resumes(request.query(#name).is_some() #in_auth))
+    });
+    quote!(rt::Admission::new(role::#name) #identity #(#parameters)* #(#rooms)* #resumes)
+}
+
+/// The field that names the connection whose membership a client resumes by itself.
+fn resumed(channel: &Channel) -> Option<&str> {
+    channel.messages.iter().find_map(|message| {
+        let Direction::Inbound { actions, .. } = &message.direction else { return None };
+        actions.iter().find_map(|action| match action {
+            Action::Join { resume: Some([session, ..]), .. } => Some(session.as_str()),
+            _ => None,
+        })
+    })
 }
 
 /// The function that tells a client why it may not connect.

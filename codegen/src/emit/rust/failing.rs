@@ -251,6 +251,7 @@ impl Voice<'_> {
 }
 
 /// Which parts a message of failure is made of.
+#[expect(clippy::struct_excessive_bools, reason = "each is one parameter")]
 struct Uses {
     now: bool,
     user: bool,

@@ -135,9 +135,18 @@ fn method(
         }
         None => quote!(session: &mut rt::Session),
     };
+    let ended = job.filter(|job| job.reports.is_some()).map(|_| {
+        let ended = job::ended(message);
+        quote! {
+            /// The answer was sent, or the failure was told: what there is to report last.
+            fn #ended(&self, #caller, failure: Option<&rt::Failure>);
+        }
+    });
     quote! {
         #docs
         fn #name(&self, #caller, #argument) -> impl std::future::Future<Output = Result<#reply, rt::Failure>> + Send;
+
+        #ended
     }
 }
 

@@ -25,6 +25,11 @@ pub(super) fn name(message: &Message) -> Ident {
     format_ident!("{}Job", type_ident(&message.name.value))
 }
 
+/// The handler's method that is told that a job has ended, for jobs that report.
+pub(super) fn ended(message: &Message) -> Ident {
+    format_ident!("{}_ended", value_name(&message.name.value))
+}
+
 /// What a message sets off in the background.
 pub(super) fn job_of(message: &Message) -> Option<(&[MessageId], &Job)> {
     let Direction::Inbound { actions, .. } = &message.direction else { return None };
@@ -61,19 +66,37 @@ pub(super) fn start(
             quote!(#own: message.#own.clone())
         }
     });
-    let answer = match replies {
-        [] => quote!(Ok(()) => {}),
-        _ => quote!(Ok(reply) => job.answer(&reply),),
+    let answer = match (replies, job.reports) {
+        ([], None) => quote!(Ok(()) => {}),
+        ([], Some(_)) => quote!(Ok(()) => None,),
+        (_, None) => quote!(Ok(reply) => job.answer(&reply),),
+        (_, Some(_)) => quote!(Ok(reply) => { job.answer(&reply); None }),
     };
-    quote! {
-        let job = std::sync::Arc::new(#name { call: rt::Job::new(session, #prefix), #(#copies),* });
-        let handler = self.handler.clone();
-        rt::background(async move {
+    let outcome = match job.reports {
+        Some(_) => {
+            let ended = ended(message);
+            quote! {
+                let failure = match rt::caught(handler.#method(&job, message)).await {
+                    #answer
+                    Err(failure) => {
+                        job.fail(&failure);
+                        Some(failure)
+                    }
+                };
+                handler.#ended(&job, failure.as_ref());
+            }
+        }
+        None => quote! {
             match rt::caught(handler.#method(&job, message)).await {
                 #answer
                 Err(failure) => job.fail(&failure),
             }
-        });
+        },
+    };
+    quote! {
+        let job = std::sync::Arc::new(#name { call: rt::Job::new(session, #prefix), #(#copies),* });
+        let handler = self.handler.clone();
+        rt::background(async move { #outcome });
     }
 }
 
@@ -84,9 +107,8 @@ fn copied(shapes: Shapes<'_>, channel: &Channel, message: &Message, replies: &[M
     let mut names: Vec<String> = Vec::new();
     for other in told {
         for field in compose::fields(shapes, other) {
-            match &shapes.schemas.get(field.schema).fill {
-                Some(Fill::Request(name)) => names.push(name.clone()),
-                _ => {}
+            if let Some(Fill::Request(name)) = &shapes.schemas.get(field.schema).fill {
+                names.push(name.clone());
             }
         }
         if let Direction::Outbound { to, .. } = &other.direction {

@@ -47,7 +47,7 @@ pub(super) fn join<'a>(
     channel: &'a Channel,
     message: &'a Message,
     (room, key, mode): (RoomId, &'a str, Option<&'a str>),
-    resume: &'a Option<[String; 3]>,
+    resume: Option<&'a [String; 3]>,
 ) -> impl Fn(&Option<TokenStream>) -> TokenStream + 'a {
     move |limit| {
         let own = &channel.rooms[room];
@@ -64,7 +64,7 @@ pub(super) fn join<'a>(
             Some(mode) => quote!(room::#constant.mode(message.#mode.as_str())),
             None => quote!(0),
         };
-        let resumed = resume.as_ref().map(resumed);
+        let resumed = resume.map(resumed);
         let resume = if resumed.is_some() { quote!(resume) } else { quote!(resume: None) };
         let count = limit.as_ref().map(|limit| match &resumed {
             Some(_) => quote!(if !room.resumes(session, &join) { #limit }),

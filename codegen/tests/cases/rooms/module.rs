@@ -1156,7 +1156,11 @@ pub mod game {
                 .space
                 .identify(request)
                 .map_err(|failure| refuse(&self.space, &failure))?;
-            Ok(rt::Admission::new(role::CLIENT).identity(identity))
+            Ok(
+                rt::Admission::new(role::CLIENT)
+                    .identity(identity)
+                    .resumes(request.query("session").is_some()),
+            )
         }
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}

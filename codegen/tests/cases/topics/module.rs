@@ -56,6 +56,13 @@ pub trait Handler: Send + Sync + 'static {
         Output = Result<counter::BakeReply, rt::Failure>,
     > + Send;
 
+    /// The answer was sent, or the failure was told: what there is to report last.
+    fn bake_ended(
+        &self,
+        job: &std::sync::Arc<counter::BakeJob>,
+        failure: Option<&rt::Failure>,
+    );
+
     /// Nobody is told when it is done.
     fn clean(
         &self,
@@ -659,10 +666,18 @@ pub mod counter {
                     });
                     let handler = self.handler.clone();
                     rt::background(async move {
-                        match rt::caught(handler.bake(&job, message)).await {
-                            Ok(reply) => job.answer(&reply),
-                            Err(failure) => job.fail(&failure),
-                        }
+                        let failure = match rt::caught(handler.bake(&job, message)).await
+                        {
+                            Ok(reply) => {
+                                job.answer(&reply);
+                                None
+                            }
+                            Err(failure) => {
+                                job.fail(&failure);
+                                Some(failure)
+                            }
+                        };
+                        handler.bake_ended(&job, failure.as_ref());
                     });
                 }
                 Inbound::Clean(mut message) => {

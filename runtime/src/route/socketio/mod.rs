@@ -75,6 +75,7 @@ impl Endpoint {
     }
 
     /// The connection that a request is about, or a new one.
+    #[expect(clippy::result_large_err, reason = "the error is the answer, and goes out as it is")]
     fn line(&self, query: Query, parts: &Parts) -> Result<Arc<Line>, Response> {
         if let Some(id) = query.id {
             return self.exchange.find(id).ok_or_else(|| Fault::UNKNOWN_ID.into_response());

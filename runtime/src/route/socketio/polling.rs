@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream};
 use tokio::time::timeout;
@@ -24,21 +24,58 @@ const SEPARATOR: u8 = 0x1e;
 const MESSAGE: u8 = b'4';
 /// Its packet that says that the connection is closed.
 const CLOSE: u8 = b'1';
+/// Its ping, and a client's answer.
+const PING: &[u8] = b"2";
+const PONG: &str = "3";
 /// How long a client may take to send the body of a request.
 const BODY_TIME: Duration = Duration::from_secs(20);
 
 /// Asks the engine: begins a connection, or waits for its next messages.
 pub(super) async fn get(endpoint: &Endpoint, line: Arc<Line>, parts: Parts) -> Response {
-    let polled = line.begin_poll();
-    let answer = call(endpoint, Request::from_parts(parts, Body::empty())).await;
-    let (parts, body) = answer.into_parts();
-    let Ok(body) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    drop(polled);
-    line.taken(body.split(|byte| *byte == SEPARATOR).filter(|packet| packet.first() == Some(&MESSAGE)).count());
-    match without_close(body) {
-        Some(body) => Response::from_parts(parts, Body::from(body)),
-        None => Fault::UNKNOWN_ID.into_response(),
+    loop {
+        let polled = line.begin_poll();
+        let answer = call(endpoint, Request::from_parts(parts.clone(), Body::empty())).await;
+        drop(polled);
+        let (mut head, body) = answer.into_parts();
+        let Ok(mut body) = to_bytes(body, usize::MAX).await else {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        };
+        line.taken(packets_of(&body).filter(|packet| packet.first() == Some(&MESSAGE)).count());
+        if line.awaits_ping() && packets_of(&body).any(|packet| packet == PING) {
+            line.owe_pong();
+            body = without_ping(&body);
+            answer_ping(endpoint, &line, parts.clone()).await;
+            if body.is_empty() {
+                continue;
+            }
+        }
+        return match without_close(body) {
+            Some(body) => {
+                head.headers.insert(header::CONTENT_LENGTH, body.len().into());
+                Response::from_parts(head, Body::from(body))
+            }
+            None => Fault::UNKNOWN_ID.into_response(),
+        };
     }
+}
+
+/// The packets of a body.
+fn packets_of(body: &[u8]) -> impl Iterator<Item = &[u8]> {
+    body.split(|byte| *byte == SEPARATOR)
+}
+
+/// The engine's first ping comes at once instead of after the time it tells the client, and not every client expects
+/// that. It is answered here.
+async fn answer_ping(endpoint: &Endpoint, line: &Line, mut parts: Parts) {
+    if line.take_pong() {
+        parts.method = Method::POST;
+        call(endpoint, Request::from_parts(parts, Body::from(PONG))).await;
+    }
+}
+
+fn without_ping(body: &[u8]) -> Bytes {
+    let rest: Vec<&[u8]> = packets_of(body).filter(|packet| *packet != PING).collect();
+    rest.join(&SEPARATOR).into()
 }
 
 /// The packets but the last, where that says that the connection is closed: not every stock client comes back after it,

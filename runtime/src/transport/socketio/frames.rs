@@ -1,5 +1,5 @@
 /// Reads along with the frames of a WebSocket as their bytes pass, either way.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Frames {
     head: [u8; 14],
     /// How much of the head is there.
@@ -47,6 +47,19 @@ impl Frames {
     /// How long the frame is that has begun.
     pub(super) fn announced(&self) -> u64 {
         if self.left.is_some() { self.frame.length } else { 0 }
+    }
+
+    /// How many of these bytes come before the next frame that is one of these.
+    pub(super) fn before(mut self, frames: &[&[u8]], bytes: &[u8]) -> usize {
+        let mut passed = 0;
+        let is_one = |rest: &[u8]| frames.iter().any(|frame| rest.starts_with(frame));
+        while passed < bytes.len() && !(self.is_between() && is_one(&bytes[passed..])) {
+            passed += self.step(&bytes[passed..]);
+            if self.left == Some(0) {
+                self = Self::default();
+            }
+        }
+        passed
     }
 
     /// Goes over some of these bytes, which are not none, to the end of the frame at most. How many that were.
@@ -143,5 +156,18 @@ mod tests {
         assert_eq!(frames.announced(), 0);
         frames.advance(&message[7..8], |_| {});
         assert_eq!(frames.announced(), 3000);
+    }
+
+    #[test]
+    fn a_frame_is_found_where_one_begins() {
+        let ping = frame(0x81, None, b"2");
+        let message = frame(0x81, None, &ping.repeat(100));
+        let bytes = [message.clone(), frame(0x81, None, b""), ping.clone(), message.clone()].concat();
+        let mut frames = Frames::default();
+        assert_eq!(frames.before(&[b"x", &ping], &bytes), message.len() + 2);
+        assert_eq!(frames.before(&[&ping], &message), message.len());
+        assert_eq!(frames.before(&[&ping], &ping), 0);
+        frames.advance(&message[..10], |_| {});
+        assert_eq!(frames.before(&[&ping], &bytes[10..]), message.len() + 2 - 10);
     }
 }

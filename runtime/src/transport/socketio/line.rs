@@ -44,6 +44,7 @@ struct State {
     flight: VecDeque<usize>,
     bytes: usize,
     carrier: Carrier,
+    first_ping: FirstPing,
     is_posting: bool,
     /// The line ends so when nobody uses it any more.
     closing: Option<CloseCode>,
@@ -71,6 +72,15 @@ enum Carrier {
     Polling { waits: bool },
     /// A WebSocket, which may take no more for now.
     Stream { is_blocked: bool },
+}
+
+/// Where the engine's first ping is, which no client is to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FirstPing {
+    Awaited,
+    /// It came, and the engine waits for the answer.
+    Unanswered,
+    Answered,
 }
 
 /// What became of a message.
@@ -106,6 +116,7 @@ impl Line {
             flight: VecDeque::new(),
             bytes: 0,
             carrier: Carrier::Polling { waits: false },
+            first_ping: FirstPing::Awaited,
             is_posting: false,
             closing: None,
             is_over: false,
@@ -306,6 +317,27 @@ impl Line {
             state.flight = VecDeque::new();
         }
         state.wake();
+    }
+
+    /// Whether the next ping is the first.
+    pub(crate) fn awaits_ping(&self) -> bool {
+        self.state().first_ping == FirstPing::Awaited
+    }
+
+    /// The first ping came, and was kept from the client.
+    pub(crate) fn owe_pong(&self) {
+        self.state().first_ping = FirstPing::Unanswered;
+        self.reader.wake();
+    }
+
+    /// Whether the first ping is to be answered, which is done then.
+    pub(crate) fn take_pong(&self) -> bool {
+        let mut state = self.state();
+        let is_owed = state.first_ping == FirstPing::Unanswered;
+        if is_owed {
+            state.first_ping = FirstPing::Answered;
+        }
+        is_owed
     }
 
     /// Whether the client takes no more for now.

@@ -48,11 +48,22 @@ enum Phase {
     /// The client was told that it may not take part.
     Refused,
     /// The client's part ends once everything was taken.
-    Closing { code: CloseCode, is_told: bool },
+    Closing(CloseCode, Connection),
     /// Everything was taken, and the client's part is over.
     Closed(CloseCode),
     /// The client left.
     Left,
+}
+
+/// What becomes of the connection when a client's part in it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Connection {
+    /// It stays, for another try.
+    Stays,
+    /// It ends with the last part in it. In the other namespaces, too, what is queued is sent first.
+    EndsUnused,
+    /// It ends, and the client comes back.
+    Ends,
 }
 
 impl SocketIo {
@@ -101,17 +112,12 @@ impl SocketIo {
         if self.line.is_taken(self.last) { Poll::Ready(Ok(())) } else { Poll::Pending }
     }
 
-    /// A client that was told so stays away; one whose connection just ends comes back.
-    fn end(&mut self, code: CloseCode, is_told: bool) {
+    fn end(&mut self, code: CloseCode, connection: Connection) {
         self.phase = Phase::Closed(code);
-        if is_told {
-            return;
-        }
-        if code == CloseCode::RESTARTING {
-            // In the other namespaces, too, what is queued is sent first.
-            self.line.close_when_unused(code);
-        } else {
-            self.line.close(code);
+        match connection {
+            Connection::Stays => {}
+            Connection::EndsUnused => self.line.close_when_unused(code),
+            Connection::Ends => self.line.close(code),
         }
     }
 }
@@ -145,11 +151,17 @@ impl Transport for SocketIo {
     }
 
     fn close(&mut self, close: &Close) -> io::Result<()> {
-        let is_refused = self.phase == Phase::Refused;
-        if !is_refused && close.code.is_final() {
-            self.waiting.push_back(packet::disconnected(self.spec.namespace).into());
-        }
-        self.phase = Phase::Closing { code: close.code, is_told: is_refused || close.code.is_final() };
+        let connection = match close.code {
+            _ if self.phase == Phase::Refused => Connection::Stays,
+            // Who is told so stays away; who just finds the connection closed comes back.
+            code if code.is_final() => {
+                self.waiting.push_back(packet::disconnected(self.spec.namespace).into());
+                Connection::EndsUnused
+            }
+            CloseCode::RESTARTING => Connection::EndsUnused,
+            _ => Connection::Ends,
+        };
+        self.phase = Phase::Closing(close.code, connection);
         Ok(())
     }
 
@@ -159,8 +171,8 @@ impl Transport for SocketIo {
         }
         self.lane.register(cx);
         std::task::ready!(self.poll_taken())?;
-        if let Phase::Closing { code, is_told } = self.phase {
-            self.end(code, is_told);
+        if let Phase::Closing(code, connection) = self.phase {
+            self.end(code, connection);
             cx.waker().wake_by_ref();
         }
         Poll::Ready(Ok(()))

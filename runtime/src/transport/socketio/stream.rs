@@ -18,6 +18,10 @@ use crate::life::CLOSE_TIMEOUT;
 /// So the stream lets it read only when there is room, and counts what it writes. When the line ends, the engine reads
 /// the end of the stream, and the client is told why; the engine itself would say no more than that it closes. And the
 /// stream notices what the engine does not: a client that takes nothing any more.
+///
+/// Two of the engine's packets no client is to see. Its first ping comes with the connection instead of after the time
+/// it tells the client: the stream answers it. And after the one that says that it closes, not every stock client comes
+/// back.
 #[derive(Debug)]
 pub(crate) struct Stream<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> {
     /// Always there but while it is dropped.
@@ -33,6 +37,11 @@ pub(crate) struct Stream<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> {
 
 /// The engine's digit for a message.
 const MESSAGE: u8 = b'4';
+/// The engine says that it closes.
+const CLOSE: &[u8] = &[0x80 | Frame::TEXT, 1, b'1'];
+/// The engine's ping, and a client's answer.
+const PING: &[u8] = &[0x80 | Frame::TEXT, 1, b'2'];
+const PONG: [u8; 7] = [0x80 | Frame::TEXT, 0x81, 0, 0, 0, 0, b'3'];
 /// A client that takes nothing for so long is gone. As long as the engine waits for the answer to a ping.
 const STALL: Duration = Duration::from_secs(20);
 
@@ -82,7 +91,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> AsyncRead for Stream<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        ready!(self.line.poll_room(cx));
+        let room = self.line.poll_room(cx);
+        if self.came.is_between() && self.line.take_pong() {
+            buffer.put_slice(&PONG);
+            return Poll::Ready(Ok(()));
+        }
+        ready!(room);
         if self.line.is_over() {
             return Poll::Ready(Ok(()));
         }
@@ -101,7 +115,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> AsyncWrite for Stream<S
             End::Coded(_) if self.went.is_between() => return Poll::Ready(Ok(bytes.len())),
             End::Open | End::Coded(_) => {}
         }
-        let written = ready!(self.poll_bytes(cx, bytes))?;
+        let hidden: &[&[u8]] = if self.line.awaits_ping() { &[CLOSE, PING] } else { &[CLOSE] };
+        let seen = self.went.before(hidden, bytes);
+        if seen == 0 && !bytes.is_empty() {
+            if bytes.starts_with(PING) {
+                self.line.owe_pong();
+            }
+            return Poll::Ready(Ok(CLOSE.len()));
+        }
+        let written = ready!(self.poll_bytes(cx, &bytes[..seen]))?;
         self.note_written(&bytes[..written]);
         Poll::Ready(Ok(written))
     }
@@ -227,6 +249,23 @@ mod tests {
         let mut received = Vec::new();
         client.read_to_end(&mut received).await.unwrap();
         assert_eq!(received, b"\x81\x044a");
+    }
+
+    #[tokio::test]
+    async fn the_first_ping_is_answered_here_and_a_client_never_sees_that_the_engine_closes() {
+        let (_, _, mut stream, mut client) = pair(1000).await;
+        stream.write_all(b"\x81\x024a\x81\x012\x81\x024b").await.unwrap();
+        let mut read = [0; 20];
+        assert_eq!(stream.read(&mut read).await.unwrap(), 7);
+        assert_eq!(read[..7], PONG);
+        client.write_all(b"more").await.unwrap();
+        assert_eq!(stream.read(&mut read).await.unwrap(), 4);
+        stream.write_all(PING).await.unwrap();
+        stream.write_all(CLOSE).await.unwrap();
+        drop(stream);
+        let mut received = Vec::new();
+        client.read_to_end(&mut received).await.unwrap();
+        assert_eq!(received, b"\x81\x024a\x81\x024b\x81\x012");
     }
 
     #[tokio::test]

@@ -160,6 +160,7 @@ pub(crate) async fn request<C: Channel>(server: &Server<C>, method: &str, addres
     );
     let answer = server.http(&request).await;
     let (head, body) = answer.split_once("\r\n\r\n").expect(&answer);
+    assert!(head.contains(&format!("\r\ncontent-length: {}", body.len())), "{answer}");
     (head[9..12].parse().unwrap(), body.to_owned())
 }
 

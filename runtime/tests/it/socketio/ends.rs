@@ -6,6 +6,7 @@ use std::time::Duration;
 use antiphon_runtime::{Drain, Options, route};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use futures_util::StreamExt;
 use tower_service::Service;
 
 use super::chat::Chat;
@@ -47,10 +48,7 @@ async fn who_is_not_to_come_back_is_told_so_and_the_others_find_the_connection_c
     for code in [1000, 1008, 4001] {
         let mut client = Direct::join(&server, "/ws,").await;
         client.send(&format!(r#"42/ws,["end",{code}]"#)).await;
-        assert_eq!(client.packet().await, "41/ws,");
-        server.until_members(0).await;
-        client.enter("/ws,").await;
-        client.send("41/ws,").await;
+        assert_eq!(client.rest().await, (vec!["41/ws,".to_owned()], code));
         server.until_members(0).await;
     }
     for code in [1011, 1012, 1013, 4002] {
@@ -119,11 +117,18 @@ async fn nobody_comes_in_while_the_server_stops() {
 #[tokio::test(start_paused = true)]
 async fn who_answers_no_ping_is_dropped() {
     let server = Server::start(Options::new(), Chat::new);
-    let silent = Direct::join(&server, "/ws,").await;
-    server.until_members(1).await;
-    tokio::time::sleep(Duration::from_secs(70)).await;
+    let mut silent = Direct::join(&server, "/ws,").await;
+    let begun = tokio::time::Instant::now();
+    let mut seconds = Vec::new();
+    while let Some(Ok(message)) = silent.0.next().await {
+        if message.is_text() {
+            assert_eq!(message.into_text().unwrap().as_str(), "2");
+        }
+        seconds.push(begun.elapsed().as_secs());
+    }
+    // A ping, then the close frame.
+    assert_eq!(seconds, [25, 45]);
     server.until_members(0).await;
-    drop(silent);
 }
 
 #[tokio::test(start_paused = true)]

@@ -103,15 +103,7 @@ async fn a_poll_that_waits_is_answered_when_the_server_ends_the_connection() {
         moment().await;
         server.drain.start();
     };
-    let polling = async {
-        loop {
-            let answer = client.ask().await;
-            if answer.1 != "2" {
-                return answer;
-            }
-        }
-    };
-    let (answer, ()) = soon("the end", async { tokio::join!(polling, ending) }).await;
+    let (answer, ()) = soon("the end", async { tokio::join!(client.ask(), ending) }).await;
     assert_eq!(answer, (400, r#"{"code":1,"message":"Session ID unknown"}"#.to_owned()));
 }
 
@@ -130,6 +122,20 @@ async fn a_poll_brings_no_more_packets_than_a_stock_client_takes() {
     }
     let expected: Vec<String> = (0..100).map(|number| format!(r#"42/ws,["said",{number}]"#)).collect();
     assert_eq!(received, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_polling_client_is_pinged_after_25_seconds() {
+    let server = Server::start(Options::new(), Chat::new);
+    let client = Polling::open(&server).await;
+    assert_eq!(client.send(&["40/ws,"]).await, 200);
+    client.packets(2).await;
+    let begun = tokio::time::Instant::now();
+    assert_eq!(client.poll_once().await, ["2"]);
+    assert_eq!(begun.elapsed().as_secs(), 25);
+    assert_eq!(client.send(&["3"]).await, 200);
+    server.channel.say("1");
+    assert_eq!(client.poll_once().await, [r#"42/ws,["said",1]"#]);
 }
 
 #[tokio::test]
