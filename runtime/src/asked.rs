@@ -65,21 +65,23 @@ impl Session {
                 self.send(message);
                 let mut writer = Writer::new();
                 write(&mut writer);
-                self.acknowledge(id, message, &writer.into_string());
+                acknowledge(self, id, message, &writer.into_string());
             }
             None => self.send(message),
         }
     }
-
-    #[cfg(feature = "socketio")]
-    fn acknowledge(&self, id: u64, message: &Outgoing, content: &str) {
-        let Some(spec) = self.spec().socketio else { return };
-        self.send(&if content.is_empty() { message.to_ack(spec, id) } else { Outgoing::ack(spec, id, Some(content)) });
-    }
-
-    #[cfg(not(feature = "socketio"))]
-    fn acknowledge(&self, _: u64, _: &Outgoing, _: &str) {}
 }
+
+/// `content` is the acknowledgement's, or empty where it is the message's.
+#[cfg(feature = "socketio")]
+fn acknowledge(session: &Session, id: u64, message: &Outgoing, content: &str) {
+    let Some(spec) = session.spec().socketio else { return };
+    session.send(&if content.is_empty() { message.to_ack(spec, id) } else { Outgoing::ack(spec, id, Some(content)) });
+}
+
+/// Nobody asks for an acknowledgement.
+#[cfg(not(feature = "socketio"))]
+fn acknowledge(_: &Session, _: u64, _: &Outgoing, _: &str) {}
 
 fn write_error(writer: &mut Writer, failed: &Failed<'_>) {
     writer.begin_object();

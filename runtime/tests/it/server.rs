@@ -25,6 +25,7 @@ pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
 pub(crate) struct Server<C> {
     pub(crate) channel: Arc<C>,
     /// What else is served beside it.
+    #[cfg_attr(not(feature = "socketio"), expect(dead_code, reason = "only namespaces share an address"))]
     pub(crate) others: Vec<Arc<C>>,
     pub(crate) drain: Drain,
     pub(crate) address: SocketAddr,

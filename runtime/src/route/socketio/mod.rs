@@ -40,6 +40,14 @@ struct Endpoint {
     drain: Drain,
 }
 
+/// Why there is no connection for a request.
+enum Absent {
+    /// It is over, or never was.
+    Unknown,
+    /// The server stops, or has no room for a new one.
+    NoRoom,
+}
+
 /// Makes a channel known in its namespace. The first one brings the address with it.
 ///
 /// # Panics
@@ -75,13 +83,13 @@ impl Endpoint {
     }
 
     /// The connection that a request is about, or a new one.
-    fn line(&self, query: Query, parts: &Parts) -> Result<Arc<Line>, Response> {
+    fn line(&self, query: Query, parts: &Parts) -> Result<Arc<Line>, Absent> {
         if let Some(id) = query.id {
-            return self.exchange.find(id).ok_or_else(|| Fault::UNKNOWN_ID.into_response());
+            return self.exchange.find(id).ok_or(Absent::Unknown);
         }
         let remote = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
         let line = if self.drain.is_started() { None } else { self.exchange.line(remote) };
-        line.ok_or_else(|| (StatusCode::SERVICE_UNAVAILABLE, "come back later\n").into_response())
+        line.ok_or(Absent::NoRoom)
     }
 }
 
@@ -108,11 +116,11 @@ async fn answer(endpoint: &Arc<Endpoint>, request: Request) -> Response {
         (Transport::WebSocket, &Method::GET, _) => upgrade(endpoint, query, parts),
         (Transport::Polling, &Method::GET, _) => match endpoint.line(query, &parts) {
             Ok(line) => polling::get(endpoint, line.clone(), bare(&parts, line)).await,
-            Err(answer) => answer,
+            Err(absent) => absent.into_response(),
         },
         (Transport::Polling, &Method::POST, Some(_)) => match endpoint.line(query, &parts) {
             Ok(line) => polling::post(endpoint, line.clone(), bare(&parts, line), body).await,
-            Err(answer) => answer,
+            Err(absent) => absent.into_response(),
         },
         (_, _, None) => Fault::BAD_METHOD.into_response(),
         _ => Fault::BAD_REQUEST.into_response(),
@@ -127,16 +135,14 @@ fn upgrade(endpoint: &Arc<Endpoint>, query: Query, mut parts: Parts) -> Response
     };
     let line = match endpoint.line(query, &parts) {
         Ok(line) => line,
-        Err(answer) => return answer,
+        Err(absent) => return absent.into_response(),
     };
-    if !line.claim() {
-        return Fault::BAD_REQUEST.into_response();
-    }
-    let request = http::Request::from_parts(bare(&parts, line.clone()), ());
+    let Some(claimed) = line.claim() else { return Fault::BAD_REQUEST.into_response() };
+    let request = http::Request::from_parts(bare(&parts, line), ());
     let (mut engine, limit) = (endpoint.engine(), endpoint.exchange.payload_limit());
     handshake.accept(async move |upgraded| {
         // The engine goes on in a task of its own. It cannot refuse what was read as it reads it.
-        let _ = engine.call((Stream::new(TokioIo::new(upgraded), line, limit), request)).await;
+        let _ = engine.call((Stream::new(TokioIo::new(upgraded), claimed, limit), request)).await;
     })
 }
 
@@ -148,6 +154,15 @@ fn bare(parts: &Parts, line: Arc<Line>) -> Parts {
     bare.headers = parts.headers.clone();
     bare.extensions.insert(line);
     bare
+}
+
+impl IntoResponse for Absent {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Unknown => Fault::UNKNOWN_ID.into_response(),
+            Self::NoRoom => (StatusCode::SERVICE_UNAVAILABLE, "come back later\n").into_response(),
+        }
+    }
 }
 
 impl IntoResponse for Fault {

@@ -112,13 +112,13 @@ mod tests {
         let mut frame = vec![first];
         let bit = if mask.is_some() { MASKED } else { 0 };
         match payload.len() {
-            short @ 0..126 => frame.push(bit | u8::try_from(short).unwrap()),
+            short @ 0..126 => frame.push(bit + u8::try_from(short).unwrap()),
             medium @ 126..65_536 => {
-                frame.push(bit | 126);
+                frame.push(bit + 126);
                 frame.extend(u16::try_from(medium).unwrap().to_be_bytes());
             }
             long => {
-                frame.push(bit | 127);
+                frame.push(bit + 127);
                 frame.extend((long as u64).to_be_bytes());
             }
         }

@@ -136,7 +136,7 @@ async fn who_answers_pings_stays() {
     let server = Server::start(Options::new(), Chat::new);
     let mut client = Direct::join(&server, "/ws,").await;
     let answering = tokio::spawn(async move { client.packet().await });
-    tokio::time::sleep(Duration::from_secs(600)).await;
+    tokio::time::sleep(Duration::from_mins(10)).await;
     server.channel.say("1");
     assert_eq!(answering.await.unwrap(), r#"42/ws,["said",1]"#);
 }

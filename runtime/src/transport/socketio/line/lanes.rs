@@ -1,0 +1,80 @@
+//! Who takes part in which namespace, and what comes in for them.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::super::lane::Lane;
+use super::Line;
+use crate::{ChannelSpec, CloseCode};
+
+/// A request with packets, while it is carried out.
+#[derive(Debug)]
+pub(crate) struct Posting(Arc<Line>);
+
+impl Line {
+    /// A lane for this namespace, unless there is one.
+    pub(in super::super) fn enter(&self, namespace: &'static str, channel: &'static ChannelSpec) -> Option<Arc<Lane>> {
+        let mut state = self.state();
+        if state.is_over || state.lanes.iter().any(|(taken, _)| *taken == namespace) {
+            return None;
+        }
+        let lane = Arc::new(Lane::new(channel));
+        state.lanes.push((namespace, lane.clone()));
+        state.unused = None;
+        Some(lane)
+    }
+
+    pub(in super::super) fn lane(&self, namespace: &str) -> Option<Arc<Lane>> {
+        self.state().lanes.iter().find(|(taken, _)| *taken == namespace).map(|(_, lane)| lane.clone())
+    }
+
+    /// The lane is no longer used. Which time it is that none is, if so; `unused` gives what is held then.
+    pub(in super::super) fn leave(
+        &self,
+        lane: &Arc<Lane>,
+        unused: impl FnOnce() -> Option<OwnedSemaphorePermit>,
+    ) -> Option<u64> {
+        let mut state = self.state();
+        state.lanes.retain(|(_, other)| !Arc::ptr_eq(other, lane));
+        let is_unused = state.lanes.is_empty() && !state.is_over;
+        if is_unused {
+            state.turn += 1;
+            state.unused = unused();
+        }
+        let code = state.closing.or_else(|| state.unused.is_none().then_some(CloseCode::OVERLOADED));
+        let (turn, code) = (state.turn, code.filter(|_| is_unused));
+        drop(state);
+        self.reader.wake();
+        if let Some(code) = code {
+            self.close(code);
+        }
+        is_unused.then_some(turn)
+    }
+
+    /// Ready when more may be read from the client, or when nobody minds any more.
+    pub(crate) fn poll_room(&self, cx: &Context<'_>) -> Poll<()> {
+        self.reader.register(cx.waker());
+        let state = self.state();
+        let has_room = state.is_over || state.lanes.iter().all(|(_, lane)| lane.has_room());
+        if has_room { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// There is room again.
+    pub(in super::super) fn room_made(&self) {
+        self.reader.wake();
+    }
+
+    /// A request with packets begins. Two at a time would lose their order.
+    pub(crate) fn begin_post(self: &Arc<Self>) -> Option<Posting> {
+        let mut state = self.state();
+        (!std::mem::replace(&mut state.is_posting, true)).then(|| Posting(self.clone()))
+    }
+}
+
+impl Drop for Posting {
+    fn drop(&mut self) {
+        self.0.state().is_posting = false;
+    }
+}
