@@ -46,7 +46,7 @@ impl Witness {
             self.person.last.offset = offset;
             if message["is"] == "joined" {
                 message["epoch"].as_str().unwrap().clone_into(&mut self.person.last.epoch);
-                self.person.last.session = self.person.key.clone();
+                self.person.last.session.clone_from(&self.person.key);
                 if message["recovered"] == false {
                     self.heard.push((offset, BTreeMap::new()));
                 }
