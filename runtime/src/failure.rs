@@ -14,9 +14,9 @@ pub struct Failure {
     /// The code in the spec's catalogue, when a handler chose one.
     pub code: Option<&'static str>,
     /// The state key concerned.
-    pub key: Option<String>,
+    pub key: Option<Box<str>>,
     /// JSON Pointer to the value concerned.
-    pub pointer: Option<String>,
+    pub pointer: Option<Box<str>>,
     /// A sentence for the client, without a full stop.
     pub detail: Option<Cow<'static, str>>,
     /// After how long the same message would be accepted.
@@ -121,12 +121,12 @@ impl Failure {
     }
 
     /// Names the state key concerned.
-    pub fn key(self, key: impl Into<String>) -> Self {
+    pub fn key(self, key: impl Into<Box<str>>) -> Self {
         Self { key: Some(key.into()), ..self }
     }
 
     /// Points to the value concerned (JSON Pointer).
-    pub fn pointer(self, pointer: impl Into<String>) -> Self {
+    pub fn pointer(self, pointer: impl Into<Box<str>>) -> Self {
         Self { pointer: Some(pointer.into()), ..self }
     }
 

@@ -202,11 +202,16 @@ mod tests {
     }
 
     #[test]
-    fn a_public_address_needs_origins() {
+    fn a_public_address_needs_origins_and_a_secret() {
         for address in ["0.0.0.0:80", "192.168.1.2:8000", "[::]:8000"] {
             let refused = config(&format!("--listen {address}")).check().unwrap_err();
             assert!(refused.contains("--origins"), "{refused}");
-            assert!(config(&format!("--listen {address} --origins https://example.com")).check().is_ok());
+            let refused = config(&format!("--listen {address} --origins https://example.com")).check().unwrap_err();
+            assert!(refused.contains("ANTIPHON_JWT_SECRET"), "{refused}");
+            for enough in [format!("--jwt-secret {}", "x".repeat(32)), "--only viewer,camera".to_owned()] {
+                let good = config(&format!("--listen {address} --origins https://example.com {enough}"));
+                assert_eq!(good.check(), Ok(()));
+            }
         }
         for address in ["127.0.0.1:80", "127.1.2.3:0", "[::1]:8000"] {
             assert!(config(&format!("--listen {address}")).check().is_ok());
@@ -237,7 +242,12 @@ mod tests {
     fn only_some_services_may_be_served() {
         assert_eq!(config("--only camera").services(), [Service::Camera]);
         assert_eq!(config("--only camera,viewer,camera").services(), [Service::Viewer, Service::Camera]);
-        assert!(parse("--only radio").unwrap_err().to_string().contains("[possible values: viewer, camera]"));
+        assert!(
+            parse("--only radio")
+                .unwrap_err()
+                .to_string()
+                .contains("[possible values: animation, universe, viewer, camera, vision]")
+        );
     }
 
     #[test]

@@ -146,12 +146,23 @@ fn links(text: &str) -> Vec<(&str, &str)> {
         .collect()
 }
 
+/// What a document's headings are linked by.
+fn anchors(document: &str) -> Vec<String> {
+    let text = read(document);
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    headings.map(|line| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-")).collect()
+}
+
 #[test]
 fn what_is_linked_is_there() {
     for document in DOCUMENTS {
         let folder = root().join(document).parent().unwrap().to_owned();
         for (text, target) in links(&read(document)) {
             if target.starts_with("https://") {
+                continue;
+            }
+            if let Some(anchor) = target.strip_prefix('#') {
+                assert!(anchors(document).iter().any(|heading| heading == anchor), "{document} links to {target}");
                 continue;
             }
             assert!(folder.join(target).exists(), "{document} links to {target}");

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use antiphon_cli::play::{Outcome, Setting, play};
 use antiphon_codegen::{compile, read_folder};
-use antiphon_tests::server::{ADMIN_PASSWORD, Server, binary};
+use antiphon_tests::server::{ADMIN_PASSWORD, JWT_SECRET, Server, binary};
 
 /// A path from the folder of this crate.
 fn at(path: &str) -> PathBuf {
@@ -15,7 +15,17 @@ fn at(path: &str) -> PathBuf {
 /// `antiphon test`, with what the shipped scenarios need.
 fn command(url: &str) -> Command {
     let mut command = Command::new(binary("antiphon").unwrap());
-    command.args(["test", url, "--value", &format!("admin-password={ADMIN_PASSWORD}"), "--specs"]).arg(at("../specs"));
+    command
+        .args([
+            "test",
+            url,
+            "--value",
+            &format!("admin-password={ADMIN_PASSWORD}"),
+            "--jwt-secret",
+            JWT_SECRET,
+            "--specs",
+        ])
+        .arg(at("../specs"));
     command
 }
 
@@ -37,7 +47,7 @@ async fn every_scenario_of_the_shipped_specs_plays() {
             // A server for each: a scenario begins where nobody has been.
             let server = Server::start().unwrap();
             let base = format!("http://{}", server.address()).parse().unwrap();
-            let setting = Setting::new(base).value("admin-password", ADMIN_PASSWORD);
+            let setting = Setting::new(base).value("admin-password", ADMIN_PASSWORD).secret(JWT_SECRET);
             played += 1;
             let result = play(&setting, service, scenario).await;
             if result.outcome != Outcome::Passed {

@@ -11,6 +11,9 @@ use tempfile::TempDir;
 /// The password of the camera's `admin`.
 pub const ADMIN_PASSWORD: &str = "a password for tests";
 
+/// The secret that tokens are signed with.
+pub const JWT_SECRET: &str = "a secret for tests, long enough for them";
+
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running server, on a data directory that goes away with it. It is killed when dropped.
@@ -36,6 +39,7 @@ impl Server {
             .arg(data.path())
             .args(options)
             .env("ANTIPHON_ADMIN_PASSWORD", ADMIN_PASSWORD)
+            .env("ANTIPHON_JWT_SECRET", JWT_SECRET)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -146,7 +146,8 @@ rules! {
     BAD_ADDRESS = "A0403" "bad-address" Error:
         "An address starts with `/`, has no empty segments, and a parameter fills a whole segment: `/ws/{client_id}`."
     INDISTINCT_MESSAGES = "A0404" "indistinct-messages" Error:
-        "Two messages travel in the same direction and nothing in their envelope tells them apart."
+        "Two messages travel in the same direction and nothing in their envelope tells them apart; or no frame can be this message, because the \
+         keys tell and it has none."
     AMBIGUOUS_ROLE = "A0405" "ambiguous-role" Error:
         "Two roles share an address and nothing tells them apart. One may have no `when`; it is the rest."
     TAG_IN_PAYLOAD = "A0406" "tag-in-payload" Error:

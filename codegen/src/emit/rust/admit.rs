@@ -11,7 +11,8 @@ use super::names::constant_ident;
 use super::shape::Shapes;
 use super::{audience, failing, message};
 use crate::model::{
-    Action, Audience, Channel, Direction, FailureKind, Message, Parameter, ParameterKind, Role, RoomKind, Service, Shape,
+    Action, Audience, Channel, Direction, FailureKind, Message, Parameter, ParameterKind, Role, RoomKind, Service,
+    Shape,
 };
 
 /// Tells a connection's role by its address and parameters, and who it is by its token.
@@ -67,10 +68,7 @@ fn given(parameter: &Parameter) -> TokenStream {
 
 /// Refuses parameters that break their schemas. Booleans are read leniently: what is not true is false.
 fn required(shapes: Shapes<'_>, channel: &Channel, role: &Role) -> TokenStream {
-    let told = channel
-        .token
-        .as_ref()
-        .map(|_| quote!(.map_err(|refusal| refuse(&self.space, &refusal.failure()))));
+    let told = channel.token.as_ref().map(|_| quote!(.map_err(|refusal| refuse(&self.space, &refusal.failure()))));
     let checks = role.query.iter().filter_map(|parameter| {
         let shape = &shapes.schemas.resolved(parameter.schema).shape;
         if *shape == Shape::Boolean {

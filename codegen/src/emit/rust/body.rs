@@ -22,6 +22,7 @@ pub(super) struct Arm {
 }
 
 /// What is in scope while the actions of a message are written down.
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact about the statements so far")]
 struct Body<'a> {
     service: &'a Service,
     shapes: Shapes<'a>,
@@ -164,7 +165,8 @@ impl Body<'_> {
             Action::Call { replies, job: None } => self.call(replies, later),
             Action::Join { room, key, mode, resume } => {
                 self.uses_message = true;
-                let join = room::join(self.shapes, self.channel, self.message, (*room, key, mode.as_deref()), resume);
+                let join =
+                    room::join(self.shapes, self.channel, self.message, (*room, key, mode.as_deref()), resume.as_ref());
                 let limit = self.rate.take().map(|rate| limit(self.service, rate));
                 self.push(join(&limit));
                 (self.room, self.room_locked, self.joined) = (Some(*room), true, true);

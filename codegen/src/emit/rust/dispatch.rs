@@ -16,7 +16,7 @@ pub(super) fn items(service: &Service, shapes: Shapes<'_>, channel: &Channel) ->
     let dispatch = dispatch(service, shapes, channel);
     let telling = failing::items(service, shapes, channel);
     let refused = failing::refused(channel);
-    let received = received(channel, mentions(&dispatch.handle, "async"));
+    let received = received(channel, &dispatch.call);
     let failed = failing::tell(channel, &quote!(None), &quote!(&failure));
     let order = channel.reports_changes.then(|| quote!(order: std::sync::Mutex<()>,));
     let new_order = channel.reports_changes.then(|| quote!(order: std::sync::Mutex::default(),));
@@ -81,8 +81,7 @@ pub(super) fn items(service: &Service, shapes: Shapes<'_>, channel: &Channel) ->
 }
 
 /// Takes a frame, and tells its sender where it fails.
-fn received(channel: &Channel, is_async: bool) -> TokenStream {
-    let wait = is_async.then(|| quote!(.await));
+fn received(channel: &Channel, call: &TokenStream) -> TokenStream {
     let asked =
         failing::answers_carry_id(channel).then(|| quote!(session.asked_id(ID.field, rt::id_of(text.as_str(), &ID));));
     // Where nothing but failures is answered by the server itself, the id is of interest only then.
@@ -112,7 +111,7 @@ fn received(channel: &Channel, is_async: bool) -> TokenStream {
     quote! {
         async fn received(&self, session: &mut rt::Session, text: &rt::Text) {
             #before
-            if let Err(refused) = self.handle(session, text)#wait {
+            if let Err(refused) = #call {
                 #echo
                 #late
                 #tell;
@@ -122,6 +121,8 @@ fn received(channel: &Channel, is_async: bool) -> TokenStream {
 }
 
 struct Dispatch {
+    /// A call of the function that handles one frame.
+    call: TokenStream,
     /// The function that handles one frame.
     handle: TokenStream,
     /// The function that carries out what was read, where failures are told differently for each message.
@@ -166,28 +167,31 @@ fn dispatch(service: &Service, shapes: Shapes<'_>, channel: &Channel) -> Dispatc
     };
     let body = quote!(#rate #(#passed)* #rest);
     let session = if mentions(&body, "session") { quote!(session) } else { quote!(_session) };
-    let asynchronous = mentions(&body, "await").then(|| quote!(async));
+    let is_async = awaits(&body);
+    let (asynchronous, wait) = (is_async.then(|| quote!(async)), is_async.then(|| quote!(.await)));
+    let (owner, receiver) = owned(&body);
     let error = if exceptional { quote!(RefusedFrame) } else { quote!(rt::Failure) };
     let handle = quote! {
-        #asynchronous fn handle(&self, #session: &mut rt::Session, text: &rt::Text) -> Result<(), #error> { #body }
+        #asynchronous fn handle(#receiver #session: &mut rt::Session, text: &rt::Text) -> Result<(), #error> { #body }
     };
-    Dispatch { handle, act }
+    Dispatch { call: quote!(#owner handle(session, text)#wait), handle, act }
 }
 
 /// The call of the function that carries out what was read, and the function.
 fn act(channel: &Channel, arms: &[TokenStream]) -> (TokenStream, TokenStream) {
     let body = quote!(match inbound { #(#arms)* } Ok(()));
-    let is_async = mentions(&body, "await");
+    let is_async = awaits(&body);
     let (asynchronous, wait) = (is_async.then(|| quote!(async)), is_async.then(|| quote!(.await)));
     let lifetime = inbound::borrows(channel).then(|| quote!(<'_>));
     let (argument, parameter) =
         if mentions(&body, "text") { (quote!(, text), quote!(, text: &rt::Text)) } else { (quote!(), quote!()) };
     let session = if mentions(&body, "session") { quote!(session) } else { quote!(_session) };
+    let (owner, receiver) = owned(&body);
     let call = quote! {
-        self.act(session, inbound #argument)#wait.map_err(|failure| RefusedFrame { about: Some(about), failure })
+        #owner act(session, inbound #argument)#wait.map_err(|failure| RefusedFrame { about: Some(about), failure })
     };
     let function = quote! {
-        #asynchronous fn act(&self, #session: &mut rt::Session, inbound: Inbound #lifetime #parameter) -> Result<(), rt::Failure> { #body }
+        #asynchronous fn act(#receiver #session: &mut rt::Session, inbound: Inbound #lifetime #parameter) -> Result<(), rt::Failure> { #body }
     };
     (call, function)
 }
@@ -246,11 +250,34 @@ fn passed(service: &Service, shapes: Shapes<'_>, channel: &Channel, id: MessageI
     quote!(if matches!(session.role(), #(#roles)|*) { #body return Ok(()); })
 }
 
-/// Whether code uses a variable.
-pub(super) fn mentions(code: &TokenStream, variable: &str) -> bool {
+/// How a method with this body is called, and what it is called on.
+fn owned(body: &TokenStream) -> (TokenStream, TokenStream) {
+    if mentions(body, "self") { (quote!(self.), quote!(&self,)) } else { (quote!(Self::), quote!()) }
+}
+
+/// Whether code awaits something itself, and not in a block that it starts in the background.
+fn awaits(code: &TokenStream) -> bool {
+    let mut is_background = false;
     code.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => ident == variable,
-        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), variable),
+        proc_macro2::TokenTree::Ident(ident) => {
+            is_background = ident == "background";
+            ident == "await"
+        }
+        proc_macro2::TokenTree::Group(group) => !std::mem::take(&mut is_background) && awaits(&group.stream()),
         _ => false,
+    })
+}
+
+/// Whether code uses a variable. A field of the same name is none.
+pub(super) fn mentions(code: &TokenStream, variable: &str) -> bool {
+    let mut is_field = false;
+    code.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => !std::mem::take(&mut is_field) && ident == variable,
+        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), variable),
+        proc_macro2::TokenTree::Punct(punct) => {
+            is_field = punct.as_char() == '.';
+            false
+        }
+        proc_macro2::TokenTree::Literal(_) => false,
     })
 }

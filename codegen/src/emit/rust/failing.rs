@@ -94,18 +94,20 @@ pub(super) fn items(service: &Service, shapes: Shapes<'_>, channel: &Channel) ->
     let about_given = about.then(|| quote!(about,));
     let with_entry = channel.socketio.is_some();
     let result = if with_entry { quote!((rt::Outgoing, (&'static str, &'static str))) } else { quote!(rt::Outgoing) };
-    let send = match () {
-        () if with_entry => quote! {
-            if let Some((told, (code, text))) = told(#about_given #given failure) {
-                session.fail(&told, &rt::Failed { failure, code, text });
-            }
-        },
-        () => {
-            let method = if answers_carry_id(channel) { quote!(reply) } else { quote!(send) };
-            quote!(if let Some(told) = told(#about_given #given failure) { session.#method(&told); })
-        }
+    let (pattern, send) = if with_entry {
+        (quote!((told, (code, text))), quote!(session.fail(&told, &rt::Failed { failure, code, text });))
+    } else {
+        let method = if answers_carry_id(channel) { quote!(reply) } else { quote!(send) };
+        (quote!(told), quote!(session.#method(&told);))
     };
-    let rest = (!voice.is_complete()).then(|| quote!(_ => return None,));
+    let send = voice.where_told(&pattern, &quote!(told(#about_given #given failure)), &send);
+    let choice = |rest: Option<TokenStream>| quote!(match #subject { #(#exceptions,)* #(#arms,)* #rest });
+    let (result, choice) = if voice.is_complete() {
+        (result, choice(None))
+    } else {
+        let choice = choice(Some(quote!(_ => return None,)));
+        (quote!(Option<#result>), quote!(Some(#choice)))
+    };
     let chosen = (voice.is_catalogued() && chooses(service)).then(|| chosen(service));
     quote! {
         /// Tells the sender what became of a message.
@@ -115,13 +117,7 @@ pub(super) fn items(service: &Service, shapes: Shapes<'_>, channel: &Channel) ->
         }
 
         /// The message that tells of a failure, where there is one.
-        fn told(#parameter #now #user failure: &rt::Failure) -> Option<#result> {
-            Some(match #subject {
-                #(#exceptions,)*
-                #(#arms,)*
-                #rest
-            })
-        }
+        fn told(#parameter #now #user failure: &rt::Failure) -> #result { #choice }
 
         #(#composed)*
 
@@ -148,12 +144,11 @@ pub(super) fn unanswered(service: &Service, shapes: Shapes<'_>, channel: &Channe
     let given = voice.context(&quote!(self.space.now()), &quote!(asker.user()));
     let about = has_exceptions(channel).then(|| quote!(about,));
     let named = about.as_ref().map(|_| quote!(let about = match asker.call() { #(#calls)* _ => None };));
+    let send = voice.where_told(&quote!(told), &quote!(told(#about #given failure)), &quote!(asker.send(&told);));
     quote! {
         fn unanswered(&self, asker: &rt::Asker, failure: &rt::Failure) {
             #named
-            if let Some(told) = told(#about #given failure) {
-                asker.send(&told);
-            }
+            #send
         }
     }
 }
@@ -182,6 +177,15 @@ impl Voice<'_> {
         let about = has_exceptions(self.channel);
         let written = |outcomes: Vec<Outcome>| outcomes.iter().map(|outcome| outcome.arm(about)).collect();
         (written(exceptions), written(arms))
+    }
+
+    /// A statement for failures that somebody is told of.
+    fn where_told(&self, pattern: &TokenStream, told: &TokenStream, statement: &TokenStream) -> TokenStream {
+        if self.is_complete() {
+            quote!(let #pattern = #told; #statement)
+        } else {
+            quote!(if let Some(#pattern) = #told { #statement })
+        }
     }
 
     /// Whether every kind of failure is told.
@@ -251,6 +255,7 @@ impl Voice<'_> {
 }
 
 /// Which parts a message of failure is made of.
+#[expect(clippy::struct_excessive_bools, reason = "each is one parameter")]
 struct Uses {
     now: bool,
     user: bool,

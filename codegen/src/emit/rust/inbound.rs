@@ -77,10 +77,12 @@ pub(super) fn items(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
     let role = needs_role(channel).then(|| quote!(role: rt::RoleId,));
     let failure = if failing::has_exceptions(channel) { quote!(RefusedFrame) } else { quote!(rt::Failure) };
     let name = name(channel, &acted);
-    let named = failing::has_exceptions(channel).then(|| named(channel, &acted));
+    let is_bare = acted.iter().all(|message| relay::is_enclosed(channel, message));
+    let named = failing::has_exceptions(channel).then(|| named(channel, &acted, is_bare));
+    let derives = if is_bare { quote!(#[derive(Clone, Copy, Debug)]) } else { quote!(#[derive(Debug)]) };
     quote! {
         /// A message from a client.
-        #[derive(Debug)]
+        #derives
         pub enum Inbound #lifetime { #(#variants),* }
 
         impl #lifetimes Inbound #lifetimes {
@@ -132,7 +134,8 @@ fn name(channel: &Channel, acted: &[&Message]) -> Option<TokenStream> {
 }
 
 /// The method that gives the name of what was read.
-fn named(channel: &Channel, acted: &[&Message]) -> TokenStream {
+fn named(channel: &Channel, acted: &[&Message], is_copy: bool) -> TokenStream {
+    let receiver = if is_copy { quote!(self) } else { quote!(&self) };
     let arms = acted.iter().map(|message| {
         let variant = variant(message);
         if relay::is_enclosed(channel, message) {
@@ -143,7 +146,7 @@ fn named(channel: &Channel, acted: &[&Message]) -> TokenStream {
     });
     quote! {
         /// Which message it is.
-        pub fn name(&self) -> Name {
+        pub fn name(#receiver) -> Name {
             match self { #(#arms),* }
         }
     }

@@ -107,9 +107,8 @@ fn copied(shapes: Shapes<'_>, channel: &Channel, message: &Message, replies: &[M
     let mut names: Vec<String> = Vec::new();
     for other in told {
         for field in compose::fields(shapes, other) {
-            match &shapes.schemas.get(field.schema).fill {
-                Some(Fill::Request(name)) => names.push(name.clone()),
-                _ => {}
+            if let Some(Fill::Request(name)) = &shapes.schemas.get(field.schema).fill {
+                names.push(name.clone());
             }
         }
         if let Direction::Outbound { to, .. } = &other.direction {
@@ -216,7 +215,7 @@ impl Call<'_> {
         let arms = tellings.iter().map(|(kinds, teller, entry)| {
             let method = Self::failing_method(&self.channel.messages[*teller]);
             let entry = entry.as_ref().map(|entry| quote!(, #entry));
-            quote!(#(#kinds)|* => self.#method(failure #entry),)
+            quote!(#(#kinds)|* => { self.#method(failure #entry); })
         });
         let arms: Vec<TokenStream> = arms.collect();
         let mut tellers: Vec<MessageId> = tellings.iter().map(|(_, teller, _)| *teller).collect();

@@ -47,7 +47,7 @@ pub(super) fn join<'a>(
     channel: &'a Channel,
     message: &'a Message,
     (room, key, mode): (RoomId, &'a str, Option<&'a str>),
-    resume: &'a Option<[String; 3]>,
+    resume: Option<&'a [String; 3]>,
 ) -> impl Fn(&Option<TokenStream>) -> TokenStream + 'a {
     move |limit| {
         let own = &channel.rooms[room];
@@ -64,7 +64,7 @@ pub(super) fn join<'a>(
             Some(mode) => quote!(room::#constant.mode(message.#mode.as_str())),
             None => quote!(0),
         };
-        let resumed = resume.as_ref().map(resumed);
+        let resumed = resume.map(resumed);
         let resume = if resumed.is_some() { quote!(resume) } else { quote!(resume: None) };
         let count = limit.as_ref().map(|limit| match &resumed {
             Some(_) => quote!(if !room.resumes(session, &join) { #limit }),
@@ -185,15 +185,18 @@ fn announcement(shapes: Shapes<'_>, channel: &Channel, room: &Room) -> TokenStre
         let sent = send(id, Some(quote!(*by)));
         let by = if mentions(&sent, "by") { quote!(by) } else { quote!(by: _) };
         let member = if mentions(&sent, "member") { quote!(member) } else { quote!(member: _) };
-        quote!(rt::Presence::Came { #member, #by } | rt::Presence::Changed { #member, #by } => { #sent })
+        (quote!(rt::Presence::Came { #member, #by } | rt::Presence::Changed { #member, #by }), sent)
     });
     let went = room.left.map(|id| {
         let sent = send(id, None);
         let member = if mentions(&sent, "member") { quote!(member) } else { quote!(member: _) };
-        quote!(rt::Presence::Went { #member } => { #sent })
+        (quote!(rt::Presence::Went { #member }), sent)
     });
-    let rest = (came.is_none() || went.is_none()).then(|| quote!(_ => {}));
-    quote!(match presence { #came #went #rest })
+    match (came, went) {
+        (Some((came, told)), Some((went, then))) => quote!(match presence { #came => { #told } #went => { #then } }),
+        (Some((only, told)), None) | (None, Some((only, told))) => quote!(if let #only = presence { #told }),
+        (None, None) => quote!(),
+    }
 }
 
 /// Functions that write members as others see them.

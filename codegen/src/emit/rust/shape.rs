@@ -184,7 +184,7 @@ impl<'a> Shapes<'a> {
             Shape::Reference(target) => self.check(*target),
             Shape::Boolean => quote!(reader.boolean().map(drop)),
             Shape::Integer { low, high } if keywords.multiple_of.is_none() => {
-                let (low, high) = (Literal::i64_unsuffixed(*low), Literal::i64_unsuffixed(*high));
+                let (low, high) = (bound(*low), bound(*high));
                 quote!(reader.integer_in(#low, #high).map(drop))
             }
             Shape::Number if keywords.multiple_of.is_none() => number(keywords, true),
@@ -240,14 +240,6 @@ fn whole(low: i64, high: i64) -> TokenStream {
     if (low, high) == (i64::MIN, i64::MAX) {
         return quote!(reader.integer());
     }
-    let bound = |bound: i64| match bound {
-        i64::MIN => quote!(i64::MIN),
-        i64::MAX => quote!(i64::MAX),
-        bound => {
-            let bound = grouped(&bound.to_string());
-            quote!(#bound)
-        }
-    };
     let (low, high) = (bound(low), bound(high));
     quote!(rt::whole(reader, #low, #high))
 }
@@ -351,4 +343,16 @@ fn bounds(low: Option<u64>, high: Option<u64>) -> (TokenStream, TokenStream) {
 /// The text of a JSON value as a Rust string literal.
 pub(super) fn json_literal(value: &Json) -> String {
     value.compact()
+}
+
+/// A bound of a 64-bit integer, by its name where it has one.
+fn bound(value: i64) -> TokenStream {
+    match value {
+        i64::MIN => quote!(i64::MIN),
+        i64::MAX => quote!(i64::MAX),
+        value => {
+            let value = grouped(&value.to_string());
+            quote!(#value)
+        }
+    }
 }

@@ -48,6 +48,7 @@ pub(super) fn lower(
     offset::add(&home, &mut messages, shared, diagnostics);
     let credentials = credentials(written, shared.spec, diagnostics);
     let token = token::lower(written, &roles, socketio.is_some(), shared.spec, diagnostics);
+    token::refuse_unchecked(token.as_ref(), &messages, diagnostics);
     let channel = Channel {
         name: name.clone(),
         title: written.title.clone(),

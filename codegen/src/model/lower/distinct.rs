@@ -20,6 +20,12 @@ impl Scope<'_> {
             Envelope::Keys => {
                 let help = "use an envelope with a `tag`, or members of different names";
                 refuse_pairs(&inbound, |a, b| self.shared_key(a, b), help, diagnostics);
+                for message in inbound.iter().filter(|message| self.keys(message).is_empty()) {
+                    let text = format!("no key says that a frame is `{}`: it has no members", message.name.value);
+                    let diagnostic = Diagnostic::new(&rules::INDISTINCT_MESSAGES, message.name.span, text);
+                    diagnostics
+                        .push(diagnostic.help("give it a payload with `fields`, or use an envelope with a `tag`"));
+                }
             }
         }
     }
@@ -41,9 +47,6 @@ impl Scope<'_> {
             return None;
         }
         let (a, b) = (self.keys(a), self.keys(b));
-        if a.is_empty() && b.is_empty() {
-            return Some("neither has members".to_owned());
-        }
         a.iter().find(|key| b.contains(key)).map(|key| format!("both have `{key}`"))
     }
 

@@ -185,7 +185,7 @@ impl Schematic<'_> {
             super::unknown(&rules::UNKNOWN_CHOICE, "kind of topic", room, ["any"], diagnostics);
         }
         if !self.known_here.topics {
-            let message = "topics belong to a channel, and a schema with a name to none";
+            let message = "the name of a topic stands in messages of a channel, and this is in none";
             let diagnostic = Diagnostic::new(&rules::CONFLICTING_WORDS, room.span, message);
             diagnostics.push(diagnostic.help("write `room: any` in the message's `payload`"));
             return;

@@ -57,6 +57,9 @@ fn one(
     shared.schematic.schemas.all[offset.0].description = Some("The message's place in the room's order.".to_owned());
     // The name of a member is reported where the message is, not where the room names it.
     let field = Spanned::new(message.name.span, name.value.clone());
+    // What is said of the number of members is said of those that are written.
+    keywords.min_properties = keywords.min_properties.map(|fewest| fewest.saturating_add(1));
+    keywords.max_properties = keywords.max_properties.map(|most| most.saturating_add(1));
     keywords.properties.push(Field { name: field, schema: offset, required: true, recursive: false });
     let id = own(message, place, shared);
     let schema = &mut shared.schematic.schemas.all[id.0];

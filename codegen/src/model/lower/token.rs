@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{not_built, unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::model::channel::{ParameterKind, Role, Token, TokenPlace};
+use crate::model::channel::{Direction, Message, ParameterKind, Role, Token, TokenPlace};
 use crate::source::Spanned;
 use crate::syntax::{self, Security, SecurityKind, Spec};
 
@@ -91,6 +91,16 @@ pub(super) fn lower(
         checked_always: scheme.check.as_ref().is_some_and(|check| check.value == "every-message"),
         grace: scheme.grace.map_or(DEFAULT_GRACE, |grace| grace.0),
     })
+}
+
+/// Reports messages whose token would not be checked each time.
+pub(super) fn refuse_unchecked(token: Option<&Token>, messages: &[Message], diagnostics: &mut Diagnostics) {
+    if !token.is_some_and(|token| token.checked_always) {
+        return;
+    }
+    for message in messages.iter().filter(|message| matches!(message.direction, Direction::Passed { .. })) {
+        not_built("`check: every-message` for a message that is passed on", message.name.span, diagnostics);
+    }
 }
 
 /// The path's parameter that the token's subject equals.

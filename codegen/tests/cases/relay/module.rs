@@ -131,7 +131,7 @@ pub mod house {
     }
 
     /// A message from a client.
-    #[derive(Debug)]
+    #[derive(Clone, Copy, Debug)]
     pub enum Inbound {
         Light,
         Look,
@@ -268,7 +268,7 @@ pub mod house {
         }
 
         /// Which message it is.
-        pub fn name(&self) -> Name {
+        pub fn name(self) -> Name {
             match self {
                 Self::Light => Name::Light,
                 Self::Look => Name::Look,
@@ -343,11 +343,7 @@ pub mod house {
                     reader
                         .once(
                             &mut floor,
-                            |reader| {
-                                reader
-                                    .integer_in(-9223372036854775808, 9223372036854775807)
-                                    .map(drop)
-                            },
+                            |reader| reader.integer_in(i64::MIN, i64::MAX).map(drop),
                         )?;
                 }
                 "do" => reader.skip_tag()?,
@@ -419,11 +415,7 @@ pub mod house {
                     reader
                         .once(
                             &mut number,
-                            |reader| {
-                                reader
-                                    .integer_in(-9223372036854775808, 9223372036854775807)
-                                    .map(drop)
-                            },
+                            |reader| reader.integer_in(i64::MIN, i64::MAX).map(drop),
                         )?;
                 }
                 "why" => {
@@ -489,7 +481,6 @@ pub mod house {
         }
 
         fn handle(
-            &self,
             session: &mut rt::Session,
             text: &rt::Text,
         ) -> Result<(), RefusedFrame> {
@@ -501,7 +492,7 @@ pub mod house {
                 })?;
             let inbound = Inbound::read(session.role(), text.as_str())?;
             let about = inbound.name();
-            self.act(session, inbound, text)
+            Self::act(session, inbound, text)
                 .map_err(|failure| RefusedFrame {
                     about: Some(about),
                     failure,
@@ -509,7 +500,6 @@ pub mod house {
         }
 
         fn act(
-            &self,
             session: &mut rt::Session,
             inbound: Inbound,
             text: &rt::Text,
@@ -639,7 +629,7 @@ pub mod house {
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
         async fn received(&self, session: &mut rt::Session, text: &rt::Text) {
-            if let Err(refused) = self.handle(session, text) {
+            if let Err(refused) = Self::handle(session, text) {
                 if refused.failure.kind == rt::FailureKind::Untagged
                     && rt::has_member(text.as_str(), "status")
                 {

@@ -1156,7 +1156,11 @@ pub mod game {
                 .space
                 .identify(request)
                 .map_err(|failure| refuse(&self.space, &failure))?;
-            Ok(rt::Admission::new(role::CLIENT).identity(identity))
+            Ok(
+                rt::Admission::new(role::CLIENT)
+                    .identity(identity)
+                    .resumes(request.query("session").is_some()),
+            )
         }
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
@@ -1220,23 +1224,20 @@ pub mod game {
                     }
                 }
                 1 => {
-                    match presence {
-                        rt::Presence::Went { member } => {
-                            let offset = room.advance();
-                            let lobby_left = rt::Outgoing::compose(
-                                &message::LOBBY_LEFT,
-                                |writer| {
-                                    writer.begin_object();
-                                    writer.key("type");
-                                    writer.string("lobby_left");
-                                    writer.key("name");
-                                    writer.string(&member.name);
-                                    writer.end_object();
-                                },
-                            );
-                            room.send(offset, &lobby_left);
-                        }
-                        _ => {}
+                    if let rt::Presence::Went { member } = presence {
+                        let offset = room.advance();
+                        let lobby_left = rt::Outgoing::compose(
+                            &message::LOBBY_LEFT,
+                            |writer| {
+                                writer.begin_object();
+                                writer.key("type");
+                                writer.string("lobby_left");
+                                writer.key("name");
+                                writer.string(&member.name);
+                                writer.end_object();
+                            },
+                        );
+                        room.send(offset, &lobby_left);
                     }
                 }
                 _ => {}
@@ -1352,80 +1353,58 @@ pub mod game {
     /// Tells the sender what became of a message.
     fn tell(session: &rt::Session, about: Option<Name>, failure: &rt::Failure) {
         session.refused(failure);
-        if let Some(told) = told(about, failure) {
-            session.reply(&told);
-        }
+        let told = told(about, failure);
+        session.reply(&told);
     }
 
     /// The message that tells of a failure, where there is one.
-    fn told(about: Option<Name>, failure: &rt::Failure) -> Option<rt::Outgoing> {
-        Some(
-            match (about, failure.kind) {
-                (Some(Name::Sit), rt::FailureKind::Absent) => {
-                    compose_seat_refused(
-                        failure,
-                        chosen(failure, ("NO_TABLE", "No such table")),
-                    )
-                }
-                (Some(Name::Sit), rt::FailureKind::Full) => {
-                    compose_seat_refused(
-                        failure,
-                        chosen(failure, ("NO_PLACE", "No place is free")),
-                    )
-                }
-                (
-                    _,
-                    rt::FailureKind::Malformed
-                    | rt::FailureKind::Untagged
-                    | rt::FailureKind::Unknown
-                    | rt::FailureKind::Invalid,
-                ) => {
-                    compose_error(
-                        failure,
-                        chosen(failure, ("UNREADABLE", "Not a message")),
-                    )
-                }
-                (_, rt::FailureKind::Forbidden) => {
-                    compose_error(failure, chosen(failure, ("FORBIDDEN", "Not here")))
-                }
-                (_, rt::FailureKind::Limited) => {
-                    compose_error(
-                        failure,
-                        chosen(failure, ("TOO_FAST", "Too fast, retry in {wait} ms")),
-                    )
-                }
-                (
-                    _,
-                    rt::FailureKind::TooLarge
-                    | rt::FailureKind::Left
-                    | rt::FailureKind::Late
-                    | rt::FailureKind::Internal,
-                ) => {
-                    compose_error(
-                        failure,
-                        chosen(failure, ("BROKEN", "Something broke")),
-                    )
-                }
-                (_, rt::FailureKind::Absent) => {
-                    compose_error(
-                        failure,
-                        chosen(failure, ("NO_TABLE", "No such table")),
-                    )
-                }
-                (_, rt::FailureKind::Full) => {
-                    compose_error(
-                        failure,
-                        chosen(failure, ("NO_PLACE", "No place is free")),
-                    )
-                }
-                (_, rt::FailureKind::Unauthenticated) => {
-                    compose_error(
-                        failure,
-                        chosen(failure, ("STRANGER", "Nobody knows you")),
-                    )
-                }
-            },
-        )
+    fn told(about: Option<Name>, failure: &rt::Failure) -> rt::Outgoing {
+        match (about, failure.kind) {
+            (Some(Name::Sit), rt::FailureKind::Absent) => {
+                compose_seat_refused(
+                    failure,
+                    chosen(failure, ("NO_TABLE", "No such table")),
+                )
+            }
+            (Some(Name::Sit), rt::FailureKind::Full) => {
+                compose_seat_refused(
+                    failure,
+                    chosen(failure, ("NO_PLACE", "No place is free")),
+                )
+            }
+            (
+                _,
+                rt::FailureKind::Malformed
+                | rt::FailureKind::Untagged
+                | rt::FailureKind::Unknown
+                | rt::FailureKind::Invalid,
+            ) => compose_error(failure, chosen(failure, ("UNREADABLE", "Not a message"))),
+            (_, rt::FailureKind::Forbidden) => {
+                compose_error(failure, chosen(failure, ("FORBIDDEN", "Not here")))
+            }
+            (_, rt::FailureKind::Limited) => {
+                compose_error(
+                    failure,
+                    chosen(failure, ("TOO_FAST", "Too fast, retry in {wait} ms")),
+                )
+            }
+            (
+                _,
+                rt::FailureKind::TooLarge
+                | rt::FailureKind::Left
+                | rt::FailureKind::Late
+                | rt::FailureKind::Internal,
+            ) => compose_error(failure, chosen(failure, ("BROKEN", "Something broke"))),
+            (_, rt::FailureKind::Absent) => {
+                compose_error(failure, chosen(failure, ("NO_TABLE", "No such table")))
+            }
+            (_, rt::FailureKind::Full) => {
+                compose_error(failure, chosen(failure, ("NO_PLACE", "No place is free")))
+            }
+            (_, rt::FailureKind::Unauthenticated) => {
+                compose_error(failure, chosen(failure, ("STRANGER", "Nobody knows you")))
+            }
+        }
     }
 
     fn compose_seat_refused(

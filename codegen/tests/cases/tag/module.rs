@@ -426,7 +426,7 @@ pub mod chat {
                 })?;
             let inbound = Inbound::read(text.as_str())?;
             let about = inbound.name();
-            self.act(session, inbound, text)
+            self.act(session, inbound)
                 .map_err(|failure| RefusedFrame {
                     about: Some(about),
                     failure,
@@ -437,7 +437,6 @@ pub mod chat {
             &self,
             session: &mut rt::Session,
             inbound: Inbound,
-            text: &rt::Text,
         ) -> Result<(), rt::Failure> {
             match inbound {
                 Inbound::Say(message) => {

@@ -509,45 +509,42 @@ pub mod desk {
     /// Tells the sender what became of a message.
     fn tell(session: &rt::Session, failure: &rt::Failure) {
         session.refused(failure);
-        if let Some((told, (code, text))) = told(session.user(), failure) {
-            session.fail(&told, &rt::Failed { failure, code, text });
-        }
+        let (told, (code, text)) = told(session.user(), failure);
+        session.fail(&told, &rt::Failed { failure, code, text });
     }
 
     /// The message that tells of a failure, where there is one.
     fn told(
         user: Option<&str>,
         failure: &rt::Failure,
-    ) -> Option<(rt::Outgoing, (&'static str, &'static str))> {
-        Some(
-            match failure.kind {
-                rt::FailureKind::Malformed
-                | rt::FailureKind::Untagged
-                | rt::FailureKind::Unknown
-                | rt::FailureKind::Invalid
-                | rt::FailureKind::TooLarge => {
-                    let entry = chosen(failure, ("INVALID", "Invalid"));
-                    (compose_error(user, failure, entry), entry)
-                }
-                rt::FailureKind::Forbidden
-                | rt::FailureKind::Absent
-                | rt::FailureKind::Left
-                | rt::FailureKind::Late
-                | rt::FailureKind::Full
-                | rt::FailureKind::Internal => {
-                    let entry = chosen(failure, ("BROKEN", "Something broke"));
-                    (compose_error(user, failure, entry), entry)
-                }
-                rt::FailureKind::Limited => {
-                    let entry = chosen(failure, ("TOO_FAST", "Too fast"));
-                    (compose_error(user, failure, entry), entry)
-                }
-                rt::FailureKind::Unauthenticated => {
-                    let entry = chosen(failure, ("STRANGER", "Nobody knows you"));
-                    (compose_error(user, failure, entry), entry)
-                }
-            },
-        )
+    ) -> (rt::Outgoing, (&'static str, &'static str)) {
+        match failure.kind {
+            rt::FailureKind::Malformed
+            | rt::FailureKind::Untagged
+            | rt::FailureKind::Unknown
+            | rt::FailureKind::Invalid
+            | rt::FailureKind::TooLarge => {
+                let entry = chosen(failure, ("INVALID", "Invalid"));
+                (compose_error(user, failure, entry), entry)
+            }
+            rt::FailureKind::Forbidden
+            | rt::FailureKind::Absent
+            | rt::FailureKind::Left
+            | rt::FailureKind::Late
+            | rt::FailureKind::Full
+            | rt::FailureKind::Internal => {
+                let entry = chosen(failure, ("BROKEN", "Something broke"));
+                (compose_error(user, failure, entry), entry)
+            }
+            rt::FailureKind::Limited => {
+                let entry = chosen(failure, ("TOO_FAST", "Too fast"));
+                (compose_error(user, failure, entry), entry)
+            }
+            rt::FailureKind::Unauthenticated => {
+                let entry = chosen(failure, ("STRANGER", "Nobody knows you"));
+                (compose_error(user, failure, entry), entry)
+            }
+        }
     }
 
     fn compose_error(

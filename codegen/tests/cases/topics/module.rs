@@ -56,6 +56,13 @@ pub trait Handler: Send + Sync + 'static {
         Output = Result<counter::BakeReply, rt::Failure>,
     > + Send;
 
+    /// The answer was sent, or the failure was told: what there is to report last.
+    fn bake_ended(
+        &self,
+        job: &std::sync::Arc<counter::BakeJob>,
+        failure: Option<&rt::Failure>,
+    );
+
     /// Nobody is told when it is done.
     fn clean(
         &self,
@@ -237,7 +244,7 @@ pub mod counter {
                     self.tell_failed(
                         failure,
                         chosen(failure, ("UNREADABLE", "Not an order")),
-                    )
+                    );
                 }
                 rt::FailureKind::Forbidden
                 | rt::FailureKind::Limited
@@ -247,13 +254,13 @@ pub mod counter {
                 | rt::FailureKind::Late
                 | rt::FailureKind::Unauthenticated
                 | rt::FailureKind::Internal => {
-                    self.tell_failed(failure, chosen(failure, ("BURNT", "It is burnt")))
+                    self.tell_failed(failure, chosen(failure, ("BURNT", "It is burnt")));
                 }
                 rt::FailureKind::Full => {
                     self.tell_failed(
                         failure,
                         chosen(failure, ("NO_PLACE", "Too much is waiting")),
-                    )
+                    );
                 }
             }
         }
@@ -322,7 +329,7 @@ pub mod counter {
                     self.tell_failed(
                         failure,
                         chosen(failure, ("UNREADABLE", "Not an order")),
-                    )
+                    );
                 }
                 rt::FailureKind::Forbidden
                 | rt::FailureKind::Limited
@@ -332,13 +339,13 @@ pub mod counter {
                 | rt::FailureKind::Late
                 | rt::FailureKind::Unauthenticated
                 | rt::FailureKind::Internal => {
-                    self.tell_failed(failure, chosen(failure, ("BURNT", "It is burnt")))
+                    self.tell_failed(failure, chosen(failure, ("BURNT", "It is burnt")));
                 }
                 rt::FailureKind::Full => {
                     self.tell_failed(
                         failure,
                         chosen(failure, ("NO_PLACE", "Too much is waiting")),
-                    )
+                    );
                 }
             }
         }
@@ -622,7 +629,7 @@ pub mod counter {
             Self { space, handler }
         }
 
-        async fn handle(
+        fn handle(
             &self,
             session: &mut rt::Session,
             text: &rt::Text,
@@ -659,10 +666,18 @@ pub mod counter {
                     });
                     let handler = self.handler.clone();
                     rt::background(async move {
-                        match rt::caught(handler.bake(&job, message)).await {
-                            Ok(reply) => job.answer(&reply),
-                            Err(failure) => job.fail(&failure),
-                        }
+                        let failure = match rt::caught(handler.bake(&job, message)).await
+                        {
+                            Ok(reply) => {
+                                job.answer(&reply);
+                                None
+                            }
+                            Err(failure) => {
+                                job.fail(&failure);
+                                Some(failure)
+                            }
+                        };
+                        handler.bake_ended(&job, failure.as_ref());
                     });
                 }
                 Inbound::Clean(mut message) => {
@@ -716,7 +731,7 @@ pub mod counter {
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
         async fn received(&self, session: &mut rt::Session, text: &rt::Text) {
-            if let Err(refused) = self.handle(session, text).await {
+            if let Err(refused) = self.handle(session, text) {
                 tell(session, &refused);
             }
         }
@@ -731,42 +746,36 @@ pub mod counter {
     /// Tells the sender what became of a message.
     fn tell(session: &rt::Session, failure: &rt::Failure) {
         session.refused(failure);
-        if let Some(told) = told(failure) {
-            session.send(&told);
-        }
+        let told = told(failure);
+        session.send(&told);
     }
 
     /// The message that tells of a failure, where there is one.
-    fn told(failure: &rt::Failure) -> Option<rt::Outgoing> {
-        Some(
-            match failure.kind {
-                rt::FailureKind::Malformed
-                | rt::FailureKind::Untagged
-                | rt::FailureKind::Unknown
-                | rt::FailureKind::Invalid => {
-                    compose_failed(
-                        failure,
-                        chosen(failure, ("UNREADABLE", "Not an order")),
-                    )
-                }
-                rt::FailureKind::Forbidden
-                | rt::FailureKind::Limited
-                | rt::FailureKind::TooLarge
-                | rt::FailureKind::Absent
-                | rt::FailureKind::Left
-                | rt::FailureKind::Late
-                | rt::FailureKind::Unauthenticated
-                | rt::FailureKind::Internal => {
-                    compose_failed(failure, chosen(failure, ("BURNT", "It is burnt")))
-                }
-                rt::FailureKind::Full => {
-                    compose_failed(
-                        failure,
-                        chosen(failure, ("NO_PLACE", "Too much is waiting")),
-                    )
-                }
-            },
-        )
+    fn told(failure: &rt::Failure) -> rt::Outgoing {
+        match failure.kind {
+            rt::FailureKind::Malformed
+            | rt::FailureKind::Untagged
+            | rt::FailureKind::Unknown
+            | rt::FailureKind::Invalid => {
+                compose_failed(failure, chosen(failure, ("UNREADABLE", "Not an order")))
+            }
+            rt::FailureKind::Forbidden
+            | rt::FailureKind::Limited
+            | rt::FailureKind::TooLarge
+            | rt::FailureKind::Absent
+            | rt::FailureKind::Left
+            | rt::FailureKind::Late
+            | rt::FailureKind::Unauthenticated
+            | rt::FailureKind::Internal => {
+                compose_failed(failure, chosen(failure, ("BURNT", "It is burnt")))
+            }
+            rt::FailureKind::Full => {
+                compose_failed(
+                    failure,
+                    chosen(failure, ("NO_PLACE", "Too much is waiting")),
+                )
+            }
+        }
     }
 
     fn compose_failed(

@@ -4,6 +4,7 @@ mod call;
 mod fill;
 mod join;
 mod merge;
+mod misplaced;
 mod occasion;
 mod order;
 mod proof;

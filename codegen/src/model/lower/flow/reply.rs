@@ -57,7 +57,7 @@ impl Scope<'_> {
         let to_topics = matches!(&self.channel.messages[reply].direction, Direction::Outbound { to, .. } if to.rooms.iter().any(|room| self.is_topic(*room)));
         if marks && (in_background || to_topics) {
             let what = if in_background { "a `reply` from the background" } else { "a `reply` that goes to topics" };
-            not_built(&format!("{what}, with the id of its request"), word.span, diagnostics);
+            not_built(&format!("{what} with the id of its request"), word.span, diagnostics);
         }
     }
 }

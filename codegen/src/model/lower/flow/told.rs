@@ -1,13 +1,9 @@
-//! Messages without a request: greetings, and what a room says by itself. And fills that nothing ever fills.
-
-use std::collections::HashSet;
+//! Messages without a request: greetings, and what a room says by itself.
 
 use super::{Occasion, Place, Scope};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
-use crate::model::channel::{Action, Audience, Direction, Message, MessageId, Payload, Source};
-use crate::model::lower::fill;
+use crate::model::channel::{Audience, Direction, Message, MessageId, Payload, Source};
 use crate::model::room::{Room, RoomId};
-use crate::model::schema::{Fill, SchemaId, Shape};
 use crate::source::Span;
 
 impl Scope<'_> {
@@ -110,89 +106,5 @@ impl Scope<'_> {
         let mut occasion = Occasion::of(Place::Return);
         occasion.done.room = Some(id);
         self.sources(message, &occasion, span, diagnostics);
-    }
-
-    /// Reports fills where no message is made: in what clients send, inside of other values, in parameters and states.
-    pub(super) fn refuse_misplaced_fills(&self, diagnostics: &mut Diagnostics) {
-        let mut seen = HashSet::new();
-        for message in &self.channel.messages {
-            for field in self.fields(message) {
-                if let Some(fill) = &self.schemas.get(field.schema).fill {
-                    self.check_request_fill(message, &field, fill, diagnostics);
-                }
-                self.refuse_inside(field.schema, &mut seen, diagnostics);
-            }
-        }
-    }
-
-    fn check_request_fill(
-        &self,
-        message: &Message,
-        field: &crate::model::schema::Field,
-        fill: &Fill,
-        diagnostics: &mut Diagnostics,
-    ) {
-        let (why, help) = match &message.direction {
-            Direction::Outbound { .. } => return,
-            Direction::Inbound { actions, .. } if *fill == Fill::Id => {
-                let calls = actions.iter().any(|action| matches!(action, Action::Call { .. }));
-                if !field.required && self.schemas.resolved(field.schema).shape == Shape::Text && calls {
-                    return;
-                }
-                if calls {
-                    ("makes text where a request comes without it", "make the field optional, and text")
-                } else {
-                    (
-                        "is made before the handler is asked, and this message asks for nothing",
-                        "add a `call`, or leave `fill` out",
-                    )
-                }
-            }
-            Direction::Passed { answers: true, .. } if fill.is_of_error() => {
-                if !field.required {
-                    return;
-                }
-                ("has a value only where the server tells of a failure", "move the field to `optional`")
-            }
-            Direction::Passed { answers: true, .. } => (
-                "is not known when the server answers for somebody",
-                "leave `fill` out, or fill it with parts of the error",
-            ),
-            Direction::Inbound { .. } | Direction::Passed { .. } => {
-                ("fills messages of the server, and this one comes from clients", "leave `fill` out")
-            }
-        };
-        let text = format!("`{}` {why}", fill::word(fill));
-        diagnostics.push(Diagnostic::new(&rules::FILL_UNFIT, field.name.span, text).help(help));
-    }
-
-    /// Fills of values inside a field. Those of a member are what `room.member` and `room.members` consist of.
-    fn refuse_inside(&self, id: SchemaId, seen: &mut HashSet<SchemaId>, diagnostics: &mut Diagnostics) {
-        if !seen.insert(id) {
-            return;
-        }
-        let schema = self.schemas.get(id);
-        let of_room = matches!(schema.fill, Some(Fill::RoomMember | Fill::RoomMembers | Fill::State(_)));
-        if of_room {
-            return;
-        }
-        match &schema.shape {
-            Shape::Reference(inner) | Shape::List(inner) | Shape::Tuple(inner, _) | Shape::Map(inner) => {
-                self.refuse_inside(*inner, seen, diagnostics);
-            }
-            Shape::Record { fields, .. } => {
-                for field in fields {
-                    if let Some(fill) = &self.schemas.get(field.schema).fill {
-                        let text =
-                            format!("`{}` fills fields of a message, not of a value inside one", fill::word(fill));
-                        let diagnostic = Diagnostic::new(&rules::FILL_UNFIT, field.name.span, text);
-                        diagnostics
-                            .push(diagnostic.help("leave it out, or move the field to the message's own fields"));
-                    }
-                    self.refuse_inside(field.schema, seen, diagnostics);
-                }
-            }
-            _ => {}
-        }
     }
 }
