@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use bytes::Bytes;
@@ -15,8 +16,7 @@ use super::lane::Lane;
 use super::line::{ENGINE_QUEUE, Engine, Given, Line};
 use super::packet::{self, Call, Content, Packet};
 use super::watch::watch;
-use crate::Drain;
-use crate::{ChannelSpec, Close, CloseCode, Failure, FailureKind, Heartbeat, SocketIoSpec};
+use crate::{ChannelSpec, Close, CloseCode, Drain, Failure, FailureKind, Heartbeat, SocketIoSpec};
 
 /// All Engine.IO connections of a process, and the channels they lead to.
 pub(crate) struct Exchange {
@@ -88,7 +88,7 @@ impl Exchange {
     }
 
     /// A new connection, unless too many are in no namespace.
-    pub(crate) fn line(&self, remote: Option<std::net::SocketAddr>) -> Option<Arc<Line>> {
+    pub(crate) fn line(&self, remote: Option<SocketAddr>) -> Option<Arc<Line>> {
         let unused = self.unused.clone().try_acquire_owned().ok()?;
         Some(Line::new(remote, self.drain.count(), unused))
     }
