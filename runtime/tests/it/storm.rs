@@ -45,7 +45,7 @@ impl Witness {
             let offset = message["offset"].as_u64().unwrap();
             self.person.last.offset = offset;
             if message["is"] == "joined" {
-                self.person.last.epoch = message["epoch"].as_str().unwrap().to_owned();
+                message["epoch"].as_str().unwrap().clone_into(&mut self.person.last.epoch);
                 self.person.last.session = self.person.key.clone();
                 if message["recovered"] == false {
                     self.heard.push((offset, BTreeMap::new()));
