@@ -24,8 +24,12 @@ use crate::{Admission, Channel, ChannelSpec, Close, CloseCode, Options, Refusal,
 /// else speaks against a client it is told over the WebSocket, since browsers cannot read a status: a refusal by the
 /// channel, 1013 when the service is full, 1012 while it is being stopped.
 ///
-/// A channel with a Socket.IO namespace can be reached there too: the first such channel brings the address
-/// `/socket.io/`, so build the routes of all channels with clones of one [`Options`] before serving any.
+/// A channel with a Socket.IO namespace can be reached there too, at `/socket.io/`, an address that comes with the first
+/// such channel. So build the routes of all channels with clones of one [`Options`] before serving any. All share one
+/// Engine.IO: it pings every 25 s, waits 20 s for the answer, and takes as much at a time as the largest frame of any of
+/// the channels. A client that is in no namespace for 45 s is let go, and 4,096 may be in none at a time. New clients are
+/// answered with 503 when there are more, and while the service is being stopped. What else speaks against a client it
+/// is told by a `CONNECT_ERROR`, or by the end of the connection where it may come back.
 ///
 /// The client's address is known when the application is served with
 /// [`ConnectInfo`](axum::extract::ConnectInfo), as [`serve`](crate::serve()) does.

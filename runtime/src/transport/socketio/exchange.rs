@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-use std::time::Duration;
 
 use bytes::Bytes;
 use engineioxide::config::EngineIoConfig;
@@ -15,8 +15,8 @@ use super::SocketIo;
 use super::lane::Lane;
 use super::line::{ENGINE_QUEUE, Engine, Given, Line};
 use super::packet::{self, Call, Content, Packet};
-use crate::Drain;
-use crate::{ChannelSpec, Close, CloseCode, Failure, FailureKind, Heartbeat, SocketIoSpec};
+use super::watch::watch;
+use crate::{ChannelSpec, Close, CloseCode, Drain, Failure, FailureKind, Heartbeat, SocketIoSpec};
 
 /// All Engine.IO connections of a process, and the channels they lead to.
 pub(crate) struct Exchange {
@@ -38,8 +38,6 @@ pub(crate) trait Namespace: Send + Sync + 'static {
 
 /// Where clients connect, whichever namespace they are for.
 pub(crate) const PATH: &str = "/socket.io";
-/// How long a connection may be in no namespace.
-const UNUSED_TIME: Duration = Duration::from_secs(45);
 /// How many connections may be in no namespace at a time.
 const UNUSED: usize = 4096;
 /// What a packet may be longer than the plain frame it stands for: its digits, the namespace, an id, blanks.
@@ -90,7 +88,7 @@ impl Exchange {
     }
 
     /// A new connection, unless too many are in no namespace.
-    pub(crate) fn line(&self, remote: Option<std::net::SocketAddr>) -> Option<Arc<Line>> {
+    pub(crate) fn line(&self, remote: Option<SocketAddr>) -> Option<Arc<Line>> {
         let unused = self.unused.clone().try_acquire_owned().ok()?;
         Some(Line::new(remote, self.drain.count(), unused))
     }
@@ -102,22 +100,8 @@ impl Exchange {
 
     /// The session of this lane is over.
     pub(super) fn leave(&self, line: &Arc<Line>, lane: &Arc<Lane>) {
-        if let Some(turn) = line.leave(lane, || self.unused.clone().try_acquire_owned().ok()) {
-            self.watch(line, turn);
-        }
-    }
-
-    /// Ends a connection that stays in no namespace for too long, or until the process stops.
-    fn watch(&self, line: &Arc<Line>, turn: u64) {
-        // Without a runtime everything is over.
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        let (line, drain) = (Arc::downgrade(line), self.drain.clone());
-        runtime.spawn(async move {
-            let is_stopping = tokio::time::timeout(UNUSED_TIME, drain.started()).await.is_ok();
-            if let Some(line) = line.upgrade() {
-                line.close_unused(turn, if is_stopping { CloseCode::RESTARTING } else { CloseCode::UNAUTHORIZED });
-            }
-        });
+        line.leave(lane, || self.unused.clone().try_acquire_owned().ok());
+        watch(line, &self.drain);
     }
 
     /// `size` is the packet's, as the client sent it.
@@ -183,7 +167,7 @@ impl EngineIoHandler for Exchange {
         line.attach(&engine);
         engine.data.get_or_init(|| line.clone());
         lock(&self.lines).insert(engine.id, Arc::downgrade(line));
-        self.watch(line, 0);
+        watch(line, &self.drain);
     }
 
     fn on_disconnect(&self, engine: Arc<Engine>, _: DisconnectReason) {

@@ -8,6 +8,7 @@ mod line;
 mod packed;
 mod packet;
 mod stream;
+mod watch;
 
 use std::collections::VecDeque;
 use std::io;

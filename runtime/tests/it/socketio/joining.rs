@@ -1,9 +1,10 @@
 //! Who comes in, and what the others are told.
 
 use antiphon_runtime::{Options, Origins};
+use tokio::time::Instant;
 
 use super::chat::Chat;
-use super::clients::{Direct, request};
+use super::clients::{Direct, Polling, request};
 use crate::server::{Server, soon};
 
 #[tokio::test]
@@ -84,9 +85,22 @@ async fn what_is_no_packet_ends_the_connection() {
 async fn who_joins_nothing_is_let_go_after_45_seconds() {
     let server = Server::start(Options::new(), Chat::new);
     let mut client = Direct::open(&server, "").await;
-    let begun = tokio::time::Instant::now();
+    let begun = Instant::now();
     assert_eq!(client.next_packet().await, None);
     assert_eq!(begun.elapsed().as_secs(), 45);
+}
+
+#[tokio::test]
+async fn the_clients_address_is_known() {
+    let (seen, remotes) = std::sync::mpsc::channel();
+    let options = Options::new().on_connect(move |session| seen.send(session.remote()).unwrap());
+    let server = Server::start(options, Chat::new);
+    let client = Direct::join(&server, "/ws,").await;
+    assert_eq!(remotes.recv().unwrap(), Some(client.0.get_ref().local_addr().unwrap()));
+    let polling = Polling::open(&server).await;
+    assert_eq!(polling.send(&["40/ws,"]).await, 200);
+    polling.packets(2).await;
+    assert!(remotes.recv().unwrap().unwrap().ip().is_loopback());
 }
 
 #[tokio::test]

@@ -53,17 +53,6 @@ impl Line {
         self.state().closing = Some(code);
     }
 
-    /// Ends the line if it has not been used since that turn.
-    pub(in super::super) fn close_unused(&self, turn: u64, code: CloseCode) {
-        let is_meant = {
-            let state = self.state();
-            state.lanes.is_empty() && state.turn == turn
-        };
-        if is_meant {
-            self.close(code);
-        }
-    }
-
     /// How the WebSocket is to end. The writer's task is woken when that changes.
     pub(in super::super) fn end(&self, cx: &Context<'_>) -> End {
         self.writer.register(cx.waker());

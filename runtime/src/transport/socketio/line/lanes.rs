@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
 
 use super::super::lane::Lane;
 use super::Line;
@@ -30,27 +31,37 @@ impl Line {
         self.state().lanes.iter().find(|(taken, _)| *taken == namespace).map(|(_, lane)| lane.clone())
     }
 
-    /// The lane is no longer used. Which time it is that none is, if so; `unused` gives what is held then.
-    pub(in super::super) fn leave(
-        &self,
-        lane: &Arc<Lane>,
-        unused: impl FnOnce() -> Option<OwnedSemaphorePermit>,
-    ) -> Option<u64> {
+    /// The lane is no longer used. `unused` gives what is held where none is.
+    pub(in super::super) fn leave(&self, lane: &Arc<Lane>, unused: impl FnOnce() -> Option<OwnedSemaphorePermit>) {
         let mut state = self.state();
         state.lanes.retain(|(_, other)| !Arc::ptr_eq(other, lane));
-        let is_unused = state.lanes.is_empty() && !state.is_over;
+        let is_unused = state.is_unused();
         if is_unused {
-            state.turn += 1;
+            state.unused_since = Instant::now();
             state.unused = unused();
         }
         let code = state.closing.or_else(|| state.unused.is_none().then_some(CloseCode::OVERLOADED));
-        let (turn, code) = (state.turn, code.filter(|_| is_unused));
+        let code = code.filter(|_| is_unused);
         drop(state);
         self.reader.wake();
         if let Some(code) = code {
             self.close(code);
         }
-        is_unused.then_some(turn)
+    }
+
+    /// Whether somebody has to watch the line from now on: it is unused, and nobody does.
+    pub(in super::super) fn begin_watch(&self) -> bool {
+        let mut state = self.state();
+        let is_wanted = state.is_unused() && !state.is_watched;
+        state.is_watched |= is_wanted;
+        is_wanted
+    }
+
+    /// Since when the line is unused. `None` where it is used or over, and nobody watches it any more.
+    pub(in super::super) fn unused_since(&self) -> Option<Instant> {
+        let mut state = self.state();
+        state.is_watched = state.is_unused();
+        state.is_watched.then_some(state.unused_since)
     }
 
     /// Ready when more may be read from the client, or when nobody minds any more.

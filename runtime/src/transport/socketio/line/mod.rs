@@ -3,6 +3,8 @@ mod ends;
 mod flight;
 mod lanes;
 mod ping;
+#[cfg(test)]
+pub(super) mod testing;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -10,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use engineioxide::Socket;
 use futures_util::task::AtomicWaker;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
 
 use self::carrier::Carrier;
 pub(crate) use self::carrier::Claimed;
@@ -45,8 +48,10 @@ struct State {
     lanes: Vec<(&'static str, Arc<Lane>)>,
     /// Held while the client takes part in no namespace.
     unused: Option<OwnedSemaphorePermit>,
-    /// How often the line became unused.
-    turn: u64,
+    /// Since when, if so.
+    unused_since: Instant,
+    /// Somebody sees to it that the line is not unused for too long.
+    is_watched: bool,
     flight: Flight,
     carrier: Carrier,
     first_ping: FirstPing,
@@ -66,7 +71,8 @@ impl Line {
             engine: Weak::new(),
             lanes: Vec::new(),
             unused: Some(unused),
-            turn: 0,
+            unused_since: Instant::now(),
+            is_watched: false,
             flight: Flight::default(),
             carrier: Carrier::default(),
             first_ping: FirstPing::default(),
@@ -96,6 +102,10 @@ impl Line {
 }
 
 impl State {
+    fn is_unused(&self) -> bool {
+        self.lanes.is_empty() && !self.is_over
+    }
+
     /// Something changed that the sessions' tasks may wait for.
     fn wake(&self) {
         self.lanes.iter().for_each(|(_, lane)| lane.wake());

@@ -2,34 +2,13 @@ use super::*;
 use crate::Drain;
 use crate::transport::Incoming;
 use crate::transport::socketio::lane::Lane;
+use crate::transport::socketio::line::testing::{CHANNEL, unused};
 use std::future::poll_fn;
 use tokio::io::{DuplexStream, duplex};
-use tokio::sync::Semaphore;
-
-static CHANNEL: crate::ChannelSpec = crate::ChannelSpec {
-    service: "test",
-    version: "1.0.0",
-    channel: "test",
-    paths: &[],
-    message_limit: 100,
-    frame_limit: 100,
-    socketio: None,
-    token: None,
-    queue: crate::QueueLimit::DEFAULT,
-    heartbeat: crate::Heartbeat::DEFAULT,
-    roles: &["client"],
-    permissions: &[],
-    state: &crate::StateSpec::NONE,
-    messages: &[],
-    kept: 0,
-    rooms: &[],
-    topics: None,
-};
 
 /// A line with one lane, the server's end of its stream, and the client's.
-async fn pair(buffer: usize) -> (Arc<Line>, Arc<Lane>, Stream<DuplexStream>, DuplexStream) {
-    let unused = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
-    let line = Line::new(None, Drain::new().count(), unused);
+fn pair(buffer: usize) -> (Arc<Line>, Arc<Lane>, Stream<DuplexStream>, DuplexStream) {
+    let line = unused(&Drain::new());
     let claimed = line.claim().unwrap();
     assert!(line.claim().is_none());
     let lane = line.enter("/ws", &CHANNEL).unwrap();
@@ -43,7 +22,7 @@ async fn next(lane: &Lane) -> Incoming {
 
 #[tokio::test]
 async fn nothing_is_read_while_there_is_no_room() {
-    let (line, lane, mut stream, mut client) = pair(100).await;
+    let (line, lane, mut stream, mut client) = pair(100);
     client.write_all(b"ab").await.unwrap();
     assert_eq!(stream.read_u8().await.unwrap(), b'a');
     (0..16).for_each(|_| lane.push(Incoming::Sign));
@@ -57,7 +36,7 @@ async fn nothing_is_read_while_there_is_no_room() {
 
 #[tokio::test]
 async fn when_the_line_ends_the_engine_reads_the_end_and_the_client_is_told_why() {
-    let (line, _, mut stream, mut client) = pair(1000).await;
+    let (line, _, mut stream, mut client) = pair(1000);
     stream.write_all(b"\x81\x024a").await.unwrap();
     client.write_all(b"more").await.unwrap();
     line.close(CloseCode::RESTARTING);
@@ -71,7 +50,7 @@ async fn when_the_line_ends_the_engine_reads_the_end_and_the_client_is_told_why(
 
 #[tokio::test]
 async fn in_the_middle_of_a_message_nothing_can_be_said() {
-    let (line, _, mut stream, mut client) = pair(1000).await;
+    let (line, _, mut stream, mut client) = pair(1000);
     stream.write_all(b"\x81\x044a").await.unwrap();
     line.close(CloseCode::TOO_SLOW);
     drop(stream);
@@ -82,7 +61,7 @@ async fn in_the_middle_of_a_message_nothing_can_be_said() {
 
 #[tokio::test]
 async fn the_first_ping_is_answered_here_and_a_client_never_sees_that_the_engine_closes() {
-    let (_, _, mut stream, mut client) = pair(1000).await;
+    let (_, _, mut stream, mut client) = pair(1000);
     stream.write_all(b"\x81\x024a\x81\x012\x81\x024b").await.unwrap();
     let mut read = [0; 20];
     assert_eq!(stream.read(&mut read).await.unwrap(), 7);
@@ -99,7 +78,7 @@ async fn the_first_ping_is_answered_here_and_a_client_never_sees_that_the_engine
 
 #[tokio::test]
 async fn a_close_handshake_of_the_clients_is_left_alone() {
-    let (_, _, mut stream, mut client) = pair(1000).await;
+    let (_, _, mut stream, mut client) = pair(1000);
     stream.write_all(b"\x88\0").await.unwrap();
     drop(stream);
     let mut received = Vec::new();
@@ -115,7 +94,7 @@ async fn a_close_with_1000_is_a_goodbye_and_any_other_a_loss() {
         (b"\x88\x80\0\0\0\0", Incoming::Gone),
         (b"", Incoming::Gone),
     ] {
-        let (line, lane, mut stream, mut client) = pair(1000).await;
+        let (line, lane, mut stream, mut client) = pair(1000);
         client.write_all(frame).await.unwrap();
         client.shutdown().await.unwrap();
         stream.read_to_end(&mut Vec::new()).await.unwrap();
@@ -126,7 +105,7 @@ async fn a_close_with_1000_is_a_goodbye_and_any_other_a_loss() {
 
 #[tokio::test(start_paused = true)]
 async fn a_client_that_takes_nothing_is_given_up() {
-    let (line, _, mut stream, client) = pair(10).await;
+    let (line, _, mut stream, client) = pair(10);
     let begun = tokio::time::Instant::now();
     let error = stream.write_all(&[0; 100]).await.unwrap_err();
     assert_eq!((error.kind(), begun.elapsed()), (io::ErrorKind::TimedOut, STALL));
@@ -136,7 +115,7 @@ async fn a_client_that_takes_nothing_is_given_up() {
 
 #[tokio::test]
 async fn a_line_that_is_cut_writes_no_more() {
-    let (line, _, mut stream, _client) = pair(10).await;
+    let (line, _, mut stream, _client) = pair(10);
     let writing = tokio::spawn(async move { stream.write_all(&[0; 100]).await });
     tokio::time::sleep(Duration::from_millis(10)).await;
     line.cut();
