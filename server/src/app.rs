@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use antiphon_runtime::{Options, Origins};
+use antiphon_runtime::{Options, Origins, Tokens};
 use axum::Router;
 use axum::http::{HeaderName, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -15,11 +15,12 @@ use crate::{animation, camera, secret, universe, viewer, vision};
 /// The routes of all services that are to be served.
 pub(crate) async fn services(config: &Config, data: &Data, options: &Options) -> Result<Router, String> {
     let mut app = Router::new();
-    let signer = || secret::signer(config.jwt_secret.as_deref(), data.path()).map(Arc::new);
+    let tokens: Arc<dyn Tokens> = Arc::new(secret::signer(config.jwt_secret.as_deref(), data.path())?);
+    let options = &options.clone().tokens(Arc::clone(&tokens));
     for service in config.services() {
         app = app.merge(match service {
-            Service::Animation => animation::router(&options.clone().tokens(signer()?))?,
-            Service::Universe => universe::router(config, data, options, signer()?)?,
+            Service::Animation => animation::router(options)?,
+            Service::Universe => universe::router(config, data, options, Arc::clone(&tokens))?,
             Service::Vision => vision::router(config, options)?,
             Service::Viewer => viewer::router(options)?,
             Service::Camera => camera::router(config, data, options).await?,

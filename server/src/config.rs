@@ -34,7 +34,7 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct MakeToken {
     /// The user's id
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = token::user)]
     pub(crate) sub: String,
     /// The name that others see; the id where nothing is said
     #[arg(long, value_name = "NAME")]

@@ -11,6 +11,7 @@ mod health;
 mod index;
 mod logs;
 mod metrics;
+mod reply;
 mod secret;
 mod server;
 mod services;

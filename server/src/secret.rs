@@ -10,28 +10,58 @@ const FILE: &str = "jwt-secret";
 /// A secret is at least as long as what it makes: HMAC with SHA-256.
 const SHORTEST: usize = 32;
 
-/// The signer of tokens: with the given secret, or with the data directory's own, which is made when it is first needed.
+/// A server's signer of tokens: with the given secret, or with the data directory's own, which is made at its first start.
 pub(crate) fn signer(given: Option<&str>, folder: &Path) -> Result<Jwt, String> {
     match given {
-        Some(secret) if secret.len() < SHORTEST => {
-            Err(format!("--jwt-secret has {} bytes, and needs at least {SHORTEST} to be hard to guess", secret.len()))
-        }
-        Some(secret) => Ok(Jwt::hs256(secret.as_bytes())),
+        Some(secret) => chosen(secret),
         None => own(&folder.join(FILE)).map(|secret| Jwt::hs256(secret.as_bytes())),
     }
 }
 
+/// The signer of the server with this data directory, which has to have made its secret.
+pub(crate) fn signer_of_server(given: Option<&str>, folder: &Path) -> Result<Jwt, String> {
+    match given {
+        Some(secret) => chosen(secret),
+        None => match kept(&folder.join(FILE))? {
+            Some(secret) => Ok(Jwt::hs256(secret.as_bytes())),
+            None => Err(format!(
+                "{} holds no secret yet: start the server there once, name its --data, or give both the same \
+                 ANTIPHON_JWT_SECRET",
+                folder.display()
+            )),
+        },
+    }
+}
+
+fn chosen(secret: &str) -> Result<Jwt, String> {
+    if secret.len() < SHORTEST {
+        return Err(format!(
+            "--jwt-secret has {} bytes, and needs at least {SHORTEST} to be hard to guess",
+            secret.len()
+        ));
+    }
+    Ok(Jwt::hs256(secret.as_bytes()))
+}
+
 fn own(file: &Path) -> Result<String, String> {
-    let told = |error: &io::Error| format!("{}: {error}", file.display());
+    if let Some(secret) = kept(file)? {
+        return Ok(secret);
+    }
+    let secret = made()?;
+    match write(file, &secret) {
+        Ok(()) => Ok(secret),
+        // Another server was quicker.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(kept(file)?.unwrap_or(secret)),
+        Err(error) => Err(format!("{}: {error}", file.display())),
+    }
+}
+
+fn kept(file: &Path) -> Result<Option<String>, String> {
     match fs::read_to_string(file) {
-        Ok(secret) if secret.len() >= SHORTEST => Ok(secret),
+        Ok(secret) if secret.len() >= SHORTEST => Ok(Some(secret)),
         Ok(_) => Err(format!("{} is cut short: remove it to make another, which ends all tokens", file.display())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let secret = made()?;
-            write(file, &secret).map_err(|error| told(&error))?;
-            Ok(secret)
-        }
-        Err(error) => Err(told(&error)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(format!("{}: {error}", file.display())),
     }
 }
 
@@ -42,15 +72,12 @@ fn made() -> Result<String, String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Only its owner may read it, from the first moment on.
+/// It is there as a whole or not at all, and only its owner may read it.
 fn write(file: &Path, secret: &str) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(file)?;
-    file.write_all(secret.as_bytes())?;
-    file.sync_all()
+    let mut whole = tempfile::NamedTempFile::new_in(file.parent().unwrap_or(Path::new(".")))?;
+    whole.write_all(secret.as_bytes())?;
+    whole.as_file().sync_all()?;
+    whole.persist_noclobber(file).map(drop).map_err(|failed| failed.error)
 }
 
 #[cfg(test)]
@@ -67,6 +94,15 @@ mod tests {
         assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&file).unwrap().permissions()) & 0o777, 0o600);
         fs::write(&file, "short").unwrap();
         assert!(own(&file).unwrap_err().contains("cut short"));
+    }
+
+    #[test]
+    fn tokens_are_not_signed_with_a_secret_no_server_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = signer_of_server(None, folder.path()).map(|_| ()).unwrap_err();
+        assert!(error.contains("start the server there once"), "{error}");
+        assert!(!folder.path().join(FILE).exists());
+        assert!(signer(None, folder.path()).is_ok() && signer_of_server(None, folder.path()).is_ok());
     }
 
     #[test]

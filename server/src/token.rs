@@ -5,18 +5,29 @@ use std::time::{Duration, SystemTime};
 use antiphon_runtime::Timestamp;
 
 use crate::config::{Config, MakeToken};
-use crate::data;
 use crate::secret;
 
 /// Prints a token and nothing else, so that it can be put into a variable.
 pub(crate) fn run(token: &MakeToken, config: &Config) -> Result<(), String> {
-    if config.jwt_secret.is_none() {
-        data::make(&config.data)?;
+    if config.ephemeral && config.jwt_secret.is_none() {
+        return Err(
+            "an ephemeral server keeps no secret: give both it and this the same ANTIPHON_JWT_SECRET".to_owned()
+        );
     }
-    let signer = secret::signer(config.jwt_secret.as_deref(), &config.data)?;
+    let signer = secret::signer_of_server(config.jwt_secret.as_deref(), &config.data)?;
     let expires = Timestamp::from(SystemTime::now()).later(token.ttl);
     println!("{}", signer.sign(&token.sub, token.name.as_deref(), expires));
     Ok(())
+}
+
+/// The id of a user as tokens may hold it.
+pub(crate) fn user(text: &str) -> Result<String, String> {
+    const LONGEST: usize = 256;
+    if (1..=LONGEST).contains(&text.len()) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("a user's id has 1 to {LONGEST} bytes, and this one {}", text.len()))
+    }
 }
 
 /// A span of time as people write it: `90s`, `15min`, `1h`, `30d`.

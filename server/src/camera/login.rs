@@ -5,11 +5,13 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use axum::routing::post;
 use serde::Deserialize;
 use serde_json::json;
+
+use crate::reply::{answer, refuse, unreadable};
 
 /// The largest body that is read, in bytes.
 const LARGEST: usize = 4096;
@@ -28,7 +30,7 @@ pub(crate) fn router(accounts: Embedded) -> Router {
 async fn login(State(accounts): State<Embedded>, body: Result<Bytes, BytesRejection>) -> Response {
     let body = match body {
         Ok(body) => body,
-        Err(rejection) => return refuse(rejection.status(), "The body could not be read"),
+        Err(rejection) => return unreadable(&rejection, LARGEST),
     };
     let Ok(Login { username, password }) = serde_json::from_slice(&body) else {
         return refuse(
@@ -37,22 +39,13 @@ async fn login(State(accounts): State<Embedded>, body: Result<Bytes, BytesReject
         );
     };
     match accounts.login(&username, &password).await {
-        Ok(Some(token)) => answer(StatusCode::OK, &json!({ "token": token })),
+        Ok(Some(token)) => answer(StatusCode::OK, json!({ "token": token }).to_string()),
         Ok(None) => refuse(StatusCode::UNAUTHORIZED, "Authentication failed"),
         Err(error) => {
             tracing::error!(%error, "login");
             refuse(StatusCode::INTERNAL_SERVER_ERROR, "Internal error")
         }
     }
-}
-
-fn refuse(status: StatusCode, error: &str) -> Response {
-    answer(status, &json!({ "error": error }))
-}
-
-fn answer(status: StatusCode, body: &serde_json::Value) -> Response {
-    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    (status, headers, body.to_string()).into_response()
 }
 
 #[cfg(test)]

@@ -5,9 +5,11 @@ use std::time::Instant;
 use antiphon_generated::camera::Camera;
 use axum::Router;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::IntoResponse;
+use axum::http::StatusCode;
+use axum::response::Response;
 use axum::routing::get;
+
+use crate::reply;
 
 #[derive(Clone)]
 struct Status {
@@ -20,9 +22,9 @@ pub(crate) fn router(camera: Camera) -> Router {
     Router::new().route("/api/status", get(show)).with_state(Status { started: Instant::now(), camera })
 }
 
-async fn show(State(status): State<Status>) -> impl IntoResponse {
+async fn show(State(status): State<Status>) -> Response {
     let (version, uptime) = (env!("CARGO_PKG_VERSION"), status.started.elapsed().as_secs());
     let connections = status.camera.api().connections();
     let body = format!(r#"{{"status":"ok","version":"{version}","uptime_s":{uptime},"connections":{connections}}}"#);
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], body)
+    reply::answer(StatusCode::OK, body)
 }

@@ -11,17 +11,20 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::registry::{Refused, Registry, Universe};
+use super::registry::{MOST_OF_OWNER, Refused, Registry, Universe};
 use super::rights::Users;
 use crate::bearer;
+use crate::reply::{answer, refuse, unreadable};
 
 /// The largest body that is read, in bytes.
 const LARGEST: usize = 64 * 1024;
 const LONGEST_ID: usize = 128;
 const LONGEST_NAME: usize = 200;
 const MOST_USERS: usize = 1000;
+/// No token names a longer one.
+const LONGEST_USER: usize = 256;
 /// No room takes more than that, whatever is asked for.
 const LARGEST_CAPACITY: usize = 10_000;
 
@@ -55,7 +58,7 @@ async fn make(State(shared): State<Shared>, headers: HeaderMap, body: Result<Byt
     };
     let body = match body {
         Ok(body) => body,
-        Err(rejection) => return refuse(rejection.status(), "The body could not be read"),
+        Err(rejection) => return unreadable(&rejection, LARGEST),
     };
     let wanted = match serde_json::from_slice::<Wanted>(&body).map_err(|error| error.to_string()).and_then(checked) {
         Ok(wanted) => wanted,
@@ -67,10 +70,15 @@ async fn make(State(shared): State<Shared>, headers: HeaderMap, body: Result<Byt
             if let Err(error) = shared.registry.flush().await {
                 tracing::error!(%error, "a universe is not on disk yet");
             }
-            answer(StatusCode::CREATED, &serde_json::to_value(&*universe).unwrap_or_default())
+            answer(StatusCode::CREATED, json!(*universe).to_string())
         }
         Err(Refused::Exists) => refuse(StatusCode::CONFLICT, "There is a universe of this id"),
-        Err(Refused::TooMany) => refuse(StatusCode::INSUFFICIENT_STORAGE, "There are too many universes"),
+        Err(Refused::TooManyOfOwner) => {
+            refuse(StatusCode::FORBIDDEN, &format!("You have {MOST_OF_OWNER} universes, and can have no more"))
+        }
+        Err(Refused::NoRoom) => {
+            refuse(StatusCode::INSUFFICIENT_STORAGE, "The server has no room for more universes; tell its operator")
+        }
     }
 }
 
@@ -79,23 +87,22 @@ fn checked(wanted: Wanted) -> Result<Wanted, String> {
     let plain = |text: &str, longest: usize| {
         !text.is_empty() && text.chars().count() <= longest && !text.chars().any(char::is_control)
     };
-    let few = |users: &Users| !matches!(users, Users::Only(users) if users.len() > MOST_USERS);
+    let few = |users: &Users| users.listed().len() <= MOST_USERS;
+    let short = |users: &Users| users.listed().iter().all(|user| user.len() <= LONGEST_USER);
     match () {
-        () if !plain(&wanted.id, LONGEST_ID) => Err(format!("id must have 1 to {LONGEST_ID} characters")),
-        () if !plain(&wanted.name, LONGEST_NAME) => Err(format!("name must have 1 to {LONGEST_NAME} characters")),
+        () if !plain(&wanted.id, LONGEST_ID) => {
+            Err(format!("id must have 1 to {LONGEST_ID} characters, none of them a control character"))
+        }
+        () if !plain(&wanted.name, LONGEST_NAME) => {
+            Err(format!("name must have 1 to {LONGEST_NAME} characters, none of them a control character"))
+        }
         () if wanted.capacity.is_some_and(|capacity| !(1..=LARGEST_CAPACITY).contains(&capacity)) => {
             Err(format!("capacity must be between 1 and {LARGEST_CAPACITY}"))
         }
         () if !few(&wanted.edit) || !few(&wanted.view) => Err(format!("a list has at most {MOST_USERS} users")),
+        () if !short(&wanted.edit) || !short(&wanted.view) => {
+            Err(format!("a user's id has at most {LONGEST_USER} bytes"))
+        }
         () => Ok(wanted),
     }
-}
-
-fn refuse(status: StatusCode, error: &str) -> Response {
-    answer(status, &json!({ "error": error }))
-}
-
-fn answer(status: StatusCode, body: &Value) -> Response {
-    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    (status, headers, body.to_string()).into_response()
 }

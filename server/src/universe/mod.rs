@@ -26,7 +26,7 @@ pub(crate) fn router(
     options: &Options,
     tokens: Arc<dyn Tokens>,
 ) -> Result<Router, String> {
-    let universe = Universe::new(&options.clone().tokens(Arc::clone(&tokens))).map_err(|error| error.to_string())?;
+    let universe = Universe::new(options).map_err(|error| error.to_string())?;
     let registry = Arc::new(Registry::open(data.store()).map_err(|error| error.to_string())?);
     let handler = Keeper { rooms: universe.ws().clone(), registry: Arc::clone(&registry) };
     let http = http::router(registry, tokens).layer(cross_origin(config.origins.clone().unwrap_or_default()));

@@ -11,8 +11,10 @@ use super::rights::Users;
 const TABLE: &str = "universe.universes";
 /// The universe that is there from the start, open to all.
 const FIRST: &str = "universe-123";
-/// So many fit into memory with room to spare.
-const MOST: usize = 100_000;
+/// How many one user may own.
+pub(crate) const MOST_OF_OWNER: usize = 100;
+/// How much all of them may take, in bytes of JSON. They are kept in memory.
+const LARGEST: usize = 256 << 20;
 
 /// A universe, as its maker described it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +44,23 @@ impl Universe {
 /// All universes.
 pub(crate) struct Registry {
     store: Arc<dyn Store>,
-    universes: RwLock<HashMap<String, Arc<Universe>>>,
+    universes: RwLock<Universes>,
+}
+
+/// Universes by id, and what they take.
+#[derive(Default)]
+struct Universes {
+    by_id: HashMap<String, Arc<Universe>>,
+    by_owner: HashMap<String, usize>,
+    bytes: usize,
+}
+
+impl Universes {
+    fn insert(&mut self, universe: Arc<Universe>, bytes: usize) {
+        self.bytes += bytes;
+        *self.by_owner.entry(universe.owner.clone()).or_default() += 1;
+        self.by_id.insert(universe.id.clone(), universe);
+    }
 }
 
 /// Why a universe could not be added.
@@ -50,17 +68,19 @@ pub(crate) struct Registry {
 pub(crate) enum Refused {
     /// There is one of this id.
     Exists,
-    /// There are too many.
-    TooMany,
+    /// Its owner has too many.
+    TooManyOfOwner,
+    /// All together take too much.
+    NoRoom,
 }
 
 impl Registry {
     /// Reads all universes. What another version wrote and this one cannot read is logged and left alone.
     pub(crate) fn open(store: Arc<dyn Store>) -> Result<Self, StoreError> {
-        let mut universes = HashMap::new();
+        let mut universes = Universes::default();
         for (id, text) in store.load(TABLE)? {
             match serde_json::from_slice::<Universe>(&text) {
-                Ok(universe) => drop(universes.insert(id, Arc::new(universe))),
+                Ok(universe) => universes.insert(Arc::new(universe), text.len()),
                 Err(error) => tracing::warn!(id, %error, "a stored universe cannot be read"),
             }
         }
@@ -79,22 +99,25 @@ impl Registry {
     }
 
     pub(crate) fn find(&self, id: &str) -> Option<Arc<Universe>> {
-        self.universes.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+        self.universes.read().unwrap_or_else(PoisonError::into_inner).by_id.get(id).cloned()
     }
 
     /// Adds a universe, unless there is one of its id.
     pub(crate) fn add(&self, universe: Universe) -> Result<Arc<Universe>, Refused> {
         let mut universes = self.universes.write().unwrap_or_else(PoisonError::into_inner);
-        if universes.contains_key(&universe.id) {
+        if universes.by_id.contains_key(&universe.id) {
             return Err(Refused::Exists);
         }
-        if universes.len() >= MOST {
-            return Err(Refused::TooMany);
+        if universes.by_owner.get(&universe.owner).is_some_and(|owned| *owned >= MOST_OF_OWNER) {
+            return Err(Refused::TooManyOfOwner);
         }
         let text = serde_json::to_vec(&universe).expect("text, numbers and lists are always JSON");
-        self.store.put(TABLE, &universe.id, Some(text.into()));
+        if universes.bytes + text.len() > LARGEST {
+            return Err(Refused::NoRoom);
+        }
         let universe = Arc::new(universe);
-        universes.insert(universe.id.clone(), Arc::clone(&universe));
+        universes.insert(Arc::clone(&universe), text.len());
+        self.store.put(TABLE, &universe.id, Some(text.into()));
         Ok(universe)
     }
 
@@ -128,7 +151,12 @@ mod tests {
         assert!(registry.find(FIRST).unwrap().may_edit("anybody"));
         assert!(registry.add(universe("ours")).is_ok());
         assert_eq!(registry.add(universe("ours")), Err(Refused::Exists));
+        for number in 1..MOST_OF_OWNER {
+            assert!(registry.add(universe(&number.to_string())).is_ok());
+        }
+        assert_eq!(registry.add(universe("one more")), Err(Refused::TooManyOfOwner));
         let reopened = Registry::open(store).unwrap();
+        assert_eq!(reopened.add(universe("one more")), Err(Refused::TooManyOfOwner));
         assert_eq!(*reopened.find("ours").unwrap(), universe("ours"));
         assert!(reopened.find("theirs").is_none());
     }

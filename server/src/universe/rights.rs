@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Some users. In JSON `"*"` or a list of ids.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "edit and view are \"*\" or a list of users")]
 pub(crate) enum Users {
     All(Star),
     Only(Vec<String>),
@@ -20,6 +20,14 @@ pub(crate) enum Star {
 impl Users {
     /// Everybody.
     pub(crate) const ALL: Self = Self::All(Star::Star);
+
+    /// Those that are named one by one.
+    pub(crate) fn listed(&self) -> &[String] {
+        match self {
+            Self::All(Star::Star) => &[],
+            Self::Only(users) => users,
+        }
+    }
 
     /// Whether a user is among them.
     pub(crate) fn hold(&self, user: &str) -> bool {

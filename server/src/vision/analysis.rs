@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::plugins::{Code, Frame, Memory, Plugin, PluginFailure, decode};
-use super::pool::{Event, Finished, Overloaded, Place, Pool, Running, Ticket, Unfinished};
+use super::pool::{Finished, Overloaded, Place, Pool, Running, Ticket, Unfinished};
 
 /// Somebody who sends frames: one for each connection.
 pub(crate) struct Sender {
@@ -59,17 +59,17 @@ impl Future for Analysing {
 }
 
 /// Puts a frame in the pool's queue. Frames of one sender start in the order they are submitted, and those of a plugin
-/// that needs it are analysed one after another. `events` must not block, and may be called before this returns. An error
+/// that needs it are analysed one after another. `begun` must not block, and may be called before this returns. An error
 /// is `OVERLOADED`.
 pub(crate) fn submit(
     pool: &Pool,
     request: Request,
-    events: impl Fn(Event) + Send + 'static,
+    begun: impl Fn() + Send + 'static,
 ) -> Result<Analysing, PluginFailure> {
     let lane = request.plugin.is_sequential().then(|| request.plugin.name());
     let place = Place { sender: request.sender.id, lane };
-    let bytes = request.image_data.len();
-    let ticket = pool.submit(place, bytes, events, move |running| analyse(request, running));
+    let bytes = request.image_data.len() + request.options.as_ref().map_or(0, String::len);
+    let ticket = pool.submit(place, bytes, begun, move |running| analyse(request, running));
     ticket.map(Analysing).map_err(|Overloaded| overloaded())
 }
 
@@ -82,7 +82,6 @@ fn analyse(request: Request, running: &Running<Outcome>) -> Outcome {
         options: options.as_deref(),
         memory: &sender.memory,
         deadline: running.deadline(),
-        progress: &|percent| running.progress(percent),
     })
 }
 
@@ -136,7 +135,7 @@ mod tests {
             match frame.options {
                 Some("panic") => panic!("at the disco, /etc/secret"),
                 Some("hang") => self.0.lock().unwrap().recv().unwrap_or_default(),
-                _ => (frame.progress)(40),
+                _ => {}
             }
             Ok(frame.image.len().into())
         }
@@ -159,12 +158,12 @@ mod tests {
     async fn a_frame_is_decoded_and_analysed_and_told_of() {
         let pool = pool(Duration::from_secs(20));
         let plugin = Registry::default().get("image_stats").unwrap();
-        let (told, events) = mpsc::channel();
+        let (told, begun) = mpsc::channel();
         let request = request(&plugin, &format!("data:image/png;base64,{}", grey(9)), "{}", &Arc::default());
-        let analysis = submit(&pool, request, move |event| told.send(event).unwrap()).unwrap().await;
+        let analysis = submit(&pool, request, move || told.send(()).unwrap()).unwrap().await;
         assert_eq!(analysis.result.unwrap()["mean_color"]["g"], 9.0);
         assert!(analysis.took > Duration::ZERO);
-        assert_eq!(events.iter().collect::<Vec<_>>(), [Event::Started, Event::Progress(50)]);
+        assert_eq!(begun.iter().count(), 1);
     }
 
     #[tokio::test]
@@ -183,11 +182,11 @@ mod tests {
         ];
         for (plugin, image_data, options, code, message) in table {
             let pool = if options == "hang" { &hasty } else { &patient };
-            let analysis = submit(pool, request(plugin, image_data, options, &sender), |_| {}).unwrap().await;
+            let analysis = submit(pool, request(plugin, image_data, options, &sender), || {}).unwrap().await;
             assert_eq!(analysis.result, Err(PluginFailure::new(code, message)));
         }
         drop(gate);
-        let analysis = submit(&hasty, request(&unruly, "aGk=", "", &sender), |_| {}).unwrap().await;
+        let analysis = submit(&hasty, request(&unruly, "aGk=", "", &sender), || {}).unwrap().await;
         assert_eq!(analysis.result, Ok(2.into()));
     }
 
@@ -201,7 +200,7 @@ mod tests {
             for sender in &senders {
                 // Every other frame repeats the one before it.
                 let frame = grey(number / 2 % 2 * 255);
-                analyses.push((number, submit(&pool, request(&plugin, &frame, "{}", sender), |_| {}).unwrap()));
+                analyses.push((number, submit(&pool, request(&plugin, &frame, "{}", sender), || {}).unwrap()));
             }
         }
         for (number, analysis) in analyses {
@@ -218,12 +217,11 @@ mod tests {
         let (gate, closed) = mpsc::channel();
         let unruly: Arc<dyn Plugin> = Arc::new(Unruly(closed.into()));
         let sender = Arc::default();
-        let (told, events) = mpsc::channel();
-        let running =
-            submit(&pool, request(&unruly, "", "hang", &sender), move |event| told.send(event).unwrap()).unwrap();
-        assert_eq!(events.recv().unwrap(), Event::Started);
-        let waiting = submit(&pool, request(&unruly, "", "", &sender), |_| {}).unwrap();
-        let refused = submit(&pool, request(&unruly, "", "", &sender), |_| {}).unwrap_err();
+        let (told, begun) = mpsc::channel();
+        let running = submit(&pool, request(&unruly, "", "hang", &sender), move || told.send(()).unwrap()).unwrap();
+        begun.recv().unwrap();
+        let waiting = submit(&pool, request(&unruly, "", "", &sender), || {}).unwrap();
+        let refused = submit(&pool, request(&unruly, "", "", &sender), || {}).unwrap_err();
         assert_eq!((refused.code.as_str(), refused), ("OVERLOADED", overloaded()));
         drop(pool);
         assert_eq!(waiting.await.result, Err(unfinished(Unfinished::Stopped)));

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use self::analysis::{Analysis, Request};
 use self::plugins::{Code, PluginFailure};
-use self::pool::{Event, Limits, Pool};
+use self::pool::{Limits, Pool};
 use self::registry::Registry;
 use self::senders::Senders;
 use crate::app::cross_origin;
@@ -59,19 +59,15 @@ impl Handler for Analyst {
 
 impl Analyst {
     async fn analyse(&self, job: &Arc<SendFrameJob>, frame: SendFrame) -> Result<(Value, Duration), Failure> {
-        let SendFrame { image_data, plugin, options, .. } = frame;
+        // What clients add of their own is let go, and not kept while the frame waits.
+        let SendFrame { image_data, plugin, options, frame_id: _, more: _ } = frame;
         let plugin = self.registry.get(&plugin).ok_or_else(|| {
             Failure::new(FailureKind::Absent).detail(format!("There is no plugin {plugin:?}: see GET /v1/plugins"))
         })?;
         let (options, sender) = (options.map(|options| options.to_string()), self.senders.of(job.sender().id()));
         let told = Arc::clone(job);
         let request = Request { plugin, image_data, options, sender };
-        let analysis = analysis::submit(&self.pool, request, move |event| {
-            // Subscribers hear of every change of its status, not of what it does meanwhile.
-            if event == Event::Started {
-                tell(&told, JobStatus::Processing, 0);
-            }
-        });
+        let analysis = analysis::submit(&self.pool, request, move || tell(&told, JobStatus::Processing, 0));
         let Analysis { result, took } = analysis.map_err(failure)?.await;
         Ok((result.map_err(failure)?, took))
     }

@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::compose::{self, Scene};
 use super::dispatch::mentions;
+use super::message::Form;
 use super::names::{type_ident, value_ident, value_name};
 use super::shape::Shapes;
 use super::{audience, failing, handler, message};
@@ -66,6 +67,7 @@ pub(super) fn start(
             quote!(#own: message.#own.clone())
         }
     });
+    let argument = (!matches!(message::form(shapes, channel, message), Form::Empty)).then(|| quote!(, message));
     let answer = match (replies, job.reports) {
         ([], None) => quote!(Ok(()) => {}),
         ([], Some(_)) => quote!(Ok(()) => None,),
@@ -76,7 +78,7 @@ pub(super) fn start(
         Some(_) => {
             let ended = ended(message);
             quote! {
-                let failure = match rt::caught(handler.#method(&job, message)).await {
+                let failure = match rt::caught(handler.#method(&job #argument)).await {
                     #answer
                     Err(failure) => {
                         job.fail(&failure);
@@ -87,7 +89,7 @@ pub(super) fn start(
             }
         }
         None => quote! {
-            match rt::caught(handler.#method(&job, message)).await {
+            match rt::caught(handler.#method(&job #argument)).await {
                 #answer
                 Err(failure) => job.fail(&failure),
             }
@@ -163,9 +165,10 @@ impl Call<'_> {
         let id = self.job.reports?;
         let kind = message::name(&self.channel.messages[id]);
         let sent = self.sent(id, &quote!(report));
+        let own = if mentions(&sent, "report") { quote!(report) } else { quote!(_) };
         Some(quote! {
             /// Tells of its progress.
-            pub fn report(&self, report: &#kind) { #sent }
+            pub fn report(&self, #own: &#kind) { #sent }
         })
     }
 

@@ -39,7 +39,6 @@ impl Plugin for ImageStats {
     fn run(&self, frame: &Frame<'_>) -> Result<Value, PluginFailure> {
         let Options {} = options::read(&SCHEMA, frame.options)?;
         let Picture { format, pixels } = Picture::decode(frame.image)?;
-        (frame.progress)(50);
         let counts = count(&pixels);
         let mean = |channel: usize| rounded(Counts::mean(&counts.channels[channel]));
         let bins = |channel: usize| Counts::bins(&counts.channels[channel]);

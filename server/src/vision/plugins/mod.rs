@@ -54,8 +54,6 @@ pub(crate) struct Frame<'a> {
     pub(crate) memory: &'a Memory,
     /// When nobody will wait any longer.
     pub(crate) deadline: Instant,
-    /// To be told how far the analysis is, in percent.
-    pub(crate) progress: &'a dyn Fn(u8),
 }
 
 impl Frame<'_> {

@@ -20,7 +20,8 @@ const SMALLEST: usize = 64;
 const LONGEST_SIDE: u32 = 16_384;
 /// Pixels in all: 32 million.
 const MOST_PIXELS: u64 = 32 << 20;
-/// What a decoder may allocate, in bytes: the largest picture in eight bits a channel.
+/// What the pixels of a file may take, in bytes, and so much again what a decoder needs: the largest picture in eight bits a
+/// channel.
 const MEMORY: u64 = 4 * MOST_PIXELS;
 
 /// An image as it is shown: upright, and on white where it is transparent. The first one of an animation.
@@ -92,6 +93,9 @@ fn upright(file: &[u8], format: ImageFormat) -> Result<DynamicImage, Broken> {
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
     if width.max(height) > LONGEST_SIDE || u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(Broken::TooLarge(width, height));
+    }
+    if decoder.total_bytes() > MEMORY {
         return Err(Broken::TooLarge(width, height));
     }
     let orientation = decoder.orientation()?;

@@ -34,7 +34,7 @@ pub(super) fn run_next(
     memory: &Memory,
 ) -> Result<Value, PluginFailure> {
     let deadline = Instant::now() + Duration::from_mins(1);
-    plugin.run(&Frame { image, options: Some(options), memory, deadline, progress: &|_| {} })
+    plugin.run(&Frame { image, options: Some(options), memory, deadline })
 }
 
 /// Checks that a plugin's published schema, the table it checks with and the plugin itself have one opinion of each

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 pub(crate) use self::queue::Place;
 use self::shared::{Run, Shared};
 use self::ticket::Report;
-pub(crate) use self::ticket::{Event, Finished, Ticket, Unfinished};
+pub(crate) use self::ticket::{Finished, Ticket, Unfinished};
 
 /// How much a pool does and holds.
 #[derive(Clone, Copy, Debug)]
@@ -68,16 +68,16 @@ impl Pool {
         Ok(pool)
     }
 
-    /// Puts a job of so many bytes in the queue. `events` is called on the job's thread and must not block; of jobs of one
-    /// sender it says `Started` in the order they were submitted.
+    /// Puts a job of so many bytes in the queue. `begun` is called on the job's thread when it starts and must not
+    /// block; for jobs of one sender that is in the order they were submitted.
     pub(crate) fn submit<T: Send + 'static>(
         &self,
         place: Place,
         bytes: usize,
-        events: impl Fn(Event) + Send + 'static,
+        begun: impl Fn() + Send + 'static,
         work: impl FnOnce(&Running<T>) -> T + Send + 'static,
     ) -> Result<Ticket<T>, Overloaded> {
-        let (ticket, report) = ticket::open(events);
+        let (ticket, report) = ticket::open(begun);
         let running = Arc::clone(&report);
         let work = move |deadline| {
             let running = Running { deadline, report: running };
@@ -105,10 +105,5 @@ impl<T> Running<T> {
     /// When nobody will wait for it any longer.
     pub(crate) fn deadline(&self) -> Instant {
         self.deadline
-    }
-
-    /// Tells how far it is, in percent.
-    pub(crate) fn progress(&self, percent: u8) {
-        self.report.progress(percent);
     }
 }

@@ -1,4 +1,4 @@
-//! What is told of a job: that it started, how far it is, how it ended.
+//! What is told of a job: that it started, and how it ended.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,14 +6,6 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
-
-/// What is told while a job runs, in order, and nothing after its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Event {
-    Started,
-    /// Percent from 1 to 99, each greater than the one before.
-    Progress(u8),
-}
 
 /// Why a job has no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,9 +46,8 @@ pub(super) struct Report<T>(Mutex<Option<Open<T>>>);
 
 struct Open<T> {
     ticket: oneshot::Sender<Finished<T>>,
-    events: Box<dyn Fn(Event) + Send>,
+    begun: Box<dyn Fn() + Send>,
     started: Option<Instant>,
-    percent: u8,
 }
 
 /// A report of whatever kind of result.
@@ -65,23 +56,14 @@ pub(super) trait AnyReport: Send + Sync {
     fn fail(&self, why: Unfinished);
 }
 
-/// `events` is called with a lock held, so that nothing is told after the end; it must not block.
-pub(super) fn open<T>(events: impl Fn(Event) + Send + 'static) -> (Ticket<T>, Arc<Report<T>>) {
+/// `begun` is called with a lock held, so that nothing is told after the end; it must not block.
+pub(super) fn open<T>(begun: impl Fn() + Send + 'static) -> (Ticket<T>, Arc<Report<T>>) {
     let (ticket, receiver) = oneshot::channel();
-    let open = Open { ticket, events: Box::new(events), started: None, percent: 0 };
+    let open = Open { ticket, begun: Box::new(begun), started: None };
     (Ticket(receiver), Arc::new(Report(Mutex::new(Some(open)))))
 }
 
 impl<T> Report<T> {
-    /// Tells how far the job is, unless that is no news.
-    pub(super) fn progress(&self, percent: u8) {
-        let percent = percent.min(99);
-        if let Some(open) = self.open().as_mut().filter(|open| open.percent < percent) {
-            open.percent = percent;
-            (open.events)(Event::Progress(percent));
-        }
-    }
-
     pub(super) fn finish(&self, outcome: Result<T, Unfinished>) {
         let taken = self.open().take();
         if let Some(open) = taken {
@@ -100,7 +82,7 @@ impl<T: Send> AnyReport for Report<T> {
     fn start(&self) {
         if let Some(open) = self.open().as_mut() {
             open.started = Some(Instant::now());
-            (open.events)(Event::Started);
+            (open.begun)();
         }
     }
 
@@ -116,24 +98,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn progress_only_grows_and_nothing_is_told_after_the_end() {
-        let (told, events) = mpsc::channel();
-        let (mut ticket, report) = open::<u8>(move |event| told.send(event).unwrap());
+    fn the_first_end_counts_and_nothing_is_told_after_it() {
+        let (told, begun) = mpsc::channel();
+        let (mut ticket, report) = open::<u8>(move || told.send(()).unwrap());
         report.start();
-        for percent in [0, 10, 10, 5, 50, 100, 255] {
-            report.progress(percent);
-        }
         report.finish(Ok(7));
-        report.progress(99);
+        report.start();
         report.fail(Unfinished::TimedOut);
-        let expected = [Event::Started, Event::Progress(10), Event::Progress(50), Event::Progress(99)];
-        assert_eq!(events.iter().collect::<Vec<_>>(), expected);
+        assert_eq!(begun.iter().count(), 1);
         assert_eq!(ticket.0.try_recv().unwrap().outcome, Ok(7));
     }
 
     #[tokio::test]
     async fn a_report_that_is_lost_is_an_end_too() {
-        let (ticket, report) = open::<u8>(|_| {});
+        let (ticket, report) = open::<u8>(|| {});
         drop(report);
         assert_eq!(ticket.await, Finished { outcome: Err(Unfinished::Stopped), took: Duration::ZERO });
     }

@@ -93,7 +93,6 @@ impl Plugin for MotionDetector {
     fn run(&self, frame: &Frame<'_>) -> Result<Value, PluginFailure> {
         let options: Options = options::read(&SCHEMA, frame.options)?;
         let picture = Picture::decode(frame.image)?;
-        (frame.progress)(50);
         let sample = Sample::new(&picture.pixels);
         if frame.is_over() {
             // The sender's next frame may have been analysed meanwhile.

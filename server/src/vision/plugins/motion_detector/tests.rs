@@ -97,7 +97,7 @@ fn a_frame_nobody_waits_for_is_not_the_one_before() {
     detect(&memory, &plain(64, 64, [0; 3]), "{}");
     let late = png(&plain(64, 64, [255; 3]));
     let deadline = std::time::Instant::now();
-    let frame = Frame { image: &late, options: None, memory: &memory, deadline, progress: &|_| {} };
+    let frame = Frame { image: &late, options: None, memory: &memory, deadline };
     assert_eq!(MotionDetector.run(&frame).unwrap_err().code, Code::ProcessingTimeout);
     assert_eq!(detect(&memory, &plain(64, 64, [0; 3]), "{}")["motion"], false);
 }

@@ -108,9 +108,7 @@ impl Plugin for Ocr {
     fn run(&self, frame: &Frame<'_>) -> Result<Value, PluginFailure> {
         let options: Options = options::read(&SCHEMA, frame.options)?;
         let picture = Picture::decode(frame.image)?;
-        (frame.progress)(10);
         let table = self.read(grey_map(&picture.pixels), &options.language, frame.deadline)?;
-        (frame.progress)(90);
         serde_json::to_value(Reading::parse(&table, options.threshold)).map_err(|error| {
             tracing::error!(%error, "text that is no JSON");
             failed()

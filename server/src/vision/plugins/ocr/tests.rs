@@ -1,6 +1,6 @@
 //! Real images through the real program.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::json;
@@ -84,17 +84,6 @@ fn a_threshold_leaves_words_out_and_an_empty_page_has_none() {
 }
 
 #[test]
-fn progress_is_told_on_the_way() {
-    let (image, told) = (png(&page(&["HELLO"])), std::cell::RefCell::new(vec![]));
-    let (memory, deadline) = (Memory::default(), Instant::now() + Duration::from_mins(1));
-    let progress = |percent| told.borrow_mut().push(percent);
-    Ocr::default()
-        .run(&Frame { image: &image, options: None, memory: &memory, deadline, progress: &progress })
-        .unwrap();
-    assert_eq!(*told.borrow(), [10, 90]);
-}
-
-#[test]
 fn a_missing_program_is_told_with_what_to_install() {
     let ocr = Ocr { program: "no-tesseract-here".into() };
     let failure = run(&ocr, &png(&page(&["HELLO"])), "{}").unwrap_err();
@@ -114,7 +103,7 @@ fn a_program_that_fails_or_cannot_be_run_keeps_its_reasons() {
 fn the_deadline_ends_it() {
     let image = png(&page(&["HELLO"]));
     let (memory, deadline) = (Memory::default(), Instant::now());
-    let frame = Frame { image: &image, options: None, memory: &memory, deadline, progress: &|_| {} };
+    let frame = Frame { image: &image, options: None, memory: &memory, deadline };
     assert_eq!(Ocr::default().run(&frame).unwrap_err().code, Code::ProcessingTimeout);
 }
 
