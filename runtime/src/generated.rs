@@ -18,6 +18,7 @@ pub use crate::{
     Failure, FailureKind, Heartbeat, IdSpec, Identity, Job, Join, Joined, Member, MemberId, Message, MessageSpec,
     Options, Outgoing, Parameter, Party, Presence, QueueLimit, RateSpec, RecoverySpec, Refusal, RelaySpec, Request,
     Resume, RoleId, Room, RoomSpec, RoomTurn, Session, SessionId, Set, SocketIoSpec, Space, StateKey, StateSpec, Text,
-    Timestamp, TokenCheck, TokenPlace, TokenSpec, Turn, Write, id_of, require_socketio, require_version, route,
+    Timestamp, TokenCheck, TokenPlace, TokenSpec, Turn, Write, id_of, is_true, require_socketio, require_version,
+    route,
 };
 pub use axum::Router;

@@ -69,7 +69,7 @@ pub use self::origins::Origins;
 pub use self::party::Party;
 pub use self::rates::RateSpec;
 pub use self::relay::{Asker, IdSpec, RelaySpec, id_of};
-pub use self::request::{Parameter, Refusal, Request};
+pub use self::request::{Parameter, Refusal, Request, is_true};
 pub use self::rooms::{
     Entry, Join, Joined, Member, MemberId, Presence, RecoverySpec, Resume, Room, RoomSpec, RoomTurn,
 };

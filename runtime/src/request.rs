@@ -61,17 +61,6 @@ impl<'a> Request<'a> {
         form_urlencoded::parse(self.uri.query()?.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    /// A yes-or-no parameter of the query: `true` or `1` in any case, `false` or `0`. `None` where it is missing or
-    /// something else.
-    pub fn query_boolean(&self, name: &str) -> Option<bool> {
-        let value = self.query(name)?;
-        match () {
-            () if value.eq_ignore_ascii_case("true") || value == "1" => Some(true),
-            () if value.eq_ignore_ascii_case("false") || value == "0" => Some(false),
-            () => None,
-        }
-    }
-
     /// A header, if it is there and visible ASCII.
     pub fn header(&self, name: &str) -> Option<&'a str> {
         self.headers.get(name)?.to_str().ok()
@@ -109,6 +98,11 @@ impl<'a> Request<'a> {
             TokenPlace::Bearer => bearer(self.header("authorization")?).map(Cow::Borrowed),
         }
     }
+}
+
+/// Reads a yes-or-no parameter: `true`, in any case, or `1` is yes; anything else, and none, is no.
+pub fn is_true(parameter: Option<&str>) -> bool {
+    parameter.is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1")
 }
 
 /// The token of a header `Authorization`. The scheme may be written in any case.
@@ -252,10 +246,10 @@ mod tests {
         assert_eq!(request.path("id"), Some("a b"));
         assert_eq!(request.path("other"), None);
         assert_eq!(request.query("name").as_deref(), Some("Jürgen K"));
-        assert_eq!(request.query_boolean("is_streamer"), Some(true));
-        assert_eq!(request.query_boolean("off"), Some(false));
-        assert_eq!(request.query_boolean("odd"), None);
-        assert_eq!(request.query_boolean("missing"), None);
+        assert!(is_true(request.query("is_streamer").as_deref()) && is_true(Some("1")));
+        for other in ["off", "odd", "missing"] {
+            assert!(!is_true(request.query(other).as_deref()), "{other}");
+        }
         assert_eq!(request.header("host"), Some("example"));
     }
 }

@@ -200,7 +200,7 @@ words! {
             /// what is between is refused, and the connection stays.
             "frame" frame: Spanned<Size>,
             /// How many messages may wait for a connection that reads slowly; 256 where nothing is said.
-            "queue" queue: Spanned<u64>,
+            "queue" queue: Count,
             /// How many bytes may wait; 4 MiB, or twice the largest message where that is more.
             "pending" pending: Spanned<Size>,
         }
@@ -253,7 +253,8 @@ words! {
             "modes" modes: Vec<Spanned<String>>,
             /// How many members, where the handler does not say.
             "capacity" capacity: Count,
-            /// How many rooms of the kind a connection may be in; 64 where nothing is said, of topics 256.
+            /// How many rooms of the kind a connection may be in; 64 where nothing is said. Of topics, how many of all of the channel: the
+            /// largest number of them counts, and 256 is that of a topic that says nothing.
             "memberships" memberships: Count,
             /// The schema of a member as others see it.
             "member" member: Schema,

@@ -2,7 +2,7 @@
 
 use super::failed::Failed;
 use super::node::{Node, Value};
-use super::quantity::Duration;
+use super::quantity::{Count, Duration};
 use super::read::{Literal, OneOrMany, Read, Table, choice, expected, words};
 use super::schema::Schema;
 use crate::diagnostic::Diagnostics;
@@ -80,7 +80,7 @@ words! {
     pub struct DropOldest, "a delivery policy" {
         required {
             /// How many wait at most; the oldest is dropped for one more.
-            "drop-oldest" messages: Spanned<u64>,
+            "drop-oldest" messages: Count,
         }
     }
 }

@@ -16,6 +16,9 @@ mod calls;
 #[path = "../../../codegen/tests/cases/content/module.rs"]
 mod content;
 #[rustfmt::skip]
+#[path = "../../../codegen/tests/cases/corners/module.rs"]
+mod corners;
+#[rustfmt::skip]
 #[path = "../../../codegen/tests/cases/files/module.rs"]
 mod files;
 #[rustfmt::skip]

@@ -48,7 +48,7 @@ impl Channel for Frames {
     }
 
     fn admit(&self, request: &Request<'_>) -> Result<Admission, Refusal> {
-        Ok(Admission::new(if request.query_boolean("is_streamer") == Some(true) { 0 } else { VIEWER }))
+        Ok(Admission::new(if antiphon_runtime::is_true(request.query("is_streamer").as_deref()) { 0 } else { VIEWER }))
     }
 
     fn opened(&self, session: &mut Session, turn: &mut Turn<'_>) {

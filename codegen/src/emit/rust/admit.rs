@@ -46,12 +46,13 @@ fn conditions(role: &Role, several: bool) -> Vec<TokenStream> {
     let path = &role.address.path;
     let address = several.then(|| quote!(request.route() == #path));
     let parameters = role.when.iter().map(|(parameter, value)| {
-        let name = &parameter.name;
-        if let crate::json::Json::Bool(value) = value {
-            return quote!(request.query_boolean(#name) == Some(#value));
+        let given = given(parameter);
+        match value {
+            crate::json::Json::Bool(true) => return quote!(rt::is_true(#given)),
+            crate::json::Json::Bool(false) => return quote!(!rt::is_true(#given)),
+            _ => {}
         }
         let text = value.as_str().map_or_else(|| value.compact(), str::to_owned);
-        let given = given(parameter);
         quote!(#given == Some(#text))
     });
     address.into_iter().chain(parameters).collect()

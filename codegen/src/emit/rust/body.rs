@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::compose::{self, Scene};
-use super::dispatch::limit;
+use super::dispatch::{limit, mentions};
 use super::message::{self, Form};
 use super::names::{constant_ident, type_ident, value_ident};
 use super::shape::Shapes;
@@ -174,7 +174,10 @@ impl Body<'_> {
             Action::Leave { room, key } => {
                 self.uses_message = true;
                 let (constant, key) = (constant_ident(&self.channel.rooms[*room].name.value), value_ident(key));
-                self.push(quote!(let place = self.space.joined_room(session, &room::#constant, &message.#key)?;));
+                // Whoever has sent to the room is in it.
+                if !self.room_locked {
+                    self.push(quote!(let place = self.space.joined_room(session, &room::#constant, &message.#key)?;));
+                }
                 self.room = Some(*room);
                 self.count();
                 self.lock_room();
@@ -249,7 +252,8 @@ impl Body<'_> {
         let Direction::Outbound { to, .. } = &message.direction else { return };
         let is_from_request =
             |source: &Source| matches!(source, Source::Request { .. } | Source::Fill(Fill::Request(_)));
-        self.uses_message |= fields.iter().any(|(_, source)| is_from_request(source));
+        let is_of_fields = !audience::topic_fields(self.channel, to).is_empty();
+        self.uses_message |= is_of_fields || fields.iter().any(|(_, source)| is_from_request(source));
         if audience::keyed_room(self.channel, to).is_some() {
             let scene = self.scene();
             let composed = compose::sourced(self.shapes, self.channel, message, fields, &scene);
@@ -330,13 +334,17 @@ impl Body<'_> {
             |source: &Source| matches!(source, Source::Request { .. } | Source::Fill(Fill::Request(_)));
         let answers = replies.iter().any(|id| {
             let message = &self.channel.messages[*id];
-            compose::fields(self.shapes, message).iter().any(|field| {
+            let fields = compose::fields(self.shapes, message);
+            let is_filled = fields.iter().any(|field| {
                 compose::filled(self.shapes, message, field).is_some_and(|source| is_from_request(&source))
-            })
+            });
+            is_filled || self.is_of_fields(*id)
         });
         let is_read_later = answers
             || later.iter().any(|action| match action {
-                Action::Send { fields, .. } => fields.iter().any(|(_, source)| is_from_request(source)),
+                Action::Send { message, fields } => {
+                    self.is_of_fields(*message) || fields.iter().any(|(_, source)| is_from_request(source))
+                }
                 Action::Set(_) | Action::Get { .. } | Action::Merge { .. } => true,
                 _ => false,
             });
@@ -347,7 +355,8 @@ impl Body<'_> {
             [] => self.push(quote!(#call;)),
             [only] => {
                 let sent = self.answer(*only);
-                self.push(quote!(let reply = #call; #sent));
+                let reply = if mentions(&sent, "reply") { quote!(reply) } else { quote!(_) };
+                self.push(quote!(let #reply = #call; #sent));
             }
             several => {
                 let kind = format_ident!("{}Reply", type_ident(&self.message.name.value));
@@ -361,6 +370,12 @@ impl Body<'_> {
                 self.push(quote!(match #call { #(#arms)* }));
             }
         }
+    }
+
+    /// Whether a message goes to topics named after fields of the request.
+    fn is_of_fields(&self, id: MessageId) -> bool {
+        let Direction::Outbound { to, .. } = &self.channel.messages[id].direction else { return false };
+        !audience::topic_fields(self.channel, to).is_empty()
     }
 
     /// Statements that send a handler's answer.
@@ -391,7 +406,7 @@ impl Body<'_> {
     fn start(&mut self, replies: &[MessageId], job: &Job) {
         self.unlock();
         self.make_fields();
-        self.uses_message = true;
+        self.uses_message |= !matches!(message::form(self.shapes, self.channel, self.message), Form::Empty);
         let start = job::start(self.shapes, self.channel, self.message, replies, job);
         self.push(start);
     }

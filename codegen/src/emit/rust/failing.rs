@@ -102,10 +102,16 @@ pub(super) fn items(service: &Service, shapes: Shapes<'_>, channel: &Channel) ->
     };
     let send = voice.where_told(&pattern, &quote!(told(#about_given #given failure)), &send);
     let choice = |rest: Option<TokenStream>| quote!(match #subject { #(#exceptions,)* #(#arms,)* #rest });
-    let (result, choice) = if voice.is_complete() {
+    let untold: Vec<TokenStream> = voice.untold().map(kind_variant).collect();
+    let (result, choice) = if untold.is_empty() {
         (result, choice(None))
     } else {
-        let choice = choice(Some(quote!(_ => return None,)));
+        let rest = match untold.as_slice() {
+            [only] if about => quote!((_, #only)),
+            [only] => quote!(#only),
+            _ => quote!(_),
+        };
+        let choice = choice(Some(quote!(#rest => return None,)));
         (quote!(Option<#result>), quote!(Some(#choice)))
     };
     let chosen = (voice.is_catalogued() && chooses(service)).then(|| chosen(service));
@@ -181,17 +187,19 @@ impl Voice<'_> {
 
     /// A statement for failures that somebody is told of.
     fn where_told(&self, pattern: &TokenStream, told: &TokenStream, statement: &TokenStream) -> TokenStream {
-        if self.is_complete() {
+        if self.untold().next().is_none() {
             quote!(let #pattern = #told; #statement)
         } else {
             quote!(if let Some(#pattern) = #told { #statement })
         }
     }
 
-    /// Whether every kind of failure is told.
-    fn is_complete(&self) -> bool {
-        self.channel.failing.kinds.len() == FailureKind::ALL.len()
-            && self.channel.failing.kinds.iter().all(|(_, telling)| self.tell(*telling).is_some())
+    /// The kinds of failure that nobody is told of, whatever message they are about.
+    fn untold(&self) -> impl Iterator<Item = FailureKind> {
+        let kinds = &self.channel.failing.kinds;
+        let is_told =
+            |kind: FailureKind| kinds.iter().any(|(other, telling)| *other == kind && self.tell(*telling).is_some());
+        FailureKind::ALL.into_iter().map(|(_, kind)| kind).filter(move |kind| !is_told(*kind))
     }
 
     fn is_catalogued(&self) -> bool {

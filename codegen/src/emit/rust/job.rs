@@ -165,10 +165,10 @@ impl Call<'_> {
         let id = self.job.reports?;
         let kind = message::name(&self.channel.messages[id]);
         let sent = self.sent(id, &quote!(report));
-        let own = if mentions(&sent, "report") { quote!(report) } else { quote!(_) };
+        let own = mentions(&sent, "report").then(|| quote!(, report: &#kind));
         Some(quote! {
-            /// Tells of its progress.
-            pub fn report(&self, #own: &#kind) { #sent }
+            /// Tells of the job, to all who listen.
+            pub fn report(&self #own) { #sent }
         })
     }
 
@@ -227,10 +227,11 @@ impl Call<'_> {
         let methods = tellers.into_iter().map(|teller| self.failing(&self.channel.messages[teller]));
         let told = tellings.iter().map(|(kinds, ..)| kinds.len()).sum::<usize>();
         let rest = (told < FailureKind::ALL.len()).then(|| quote!(_ => {}));
+        let tell = (!arms.is_empty()).then(|| quote!(match failure.kind { #(#arms)* #rest }));
         quote! {
             fn fail(&self, failure: &rt::Failure) {
                 self.call.refused(failure);
-                match failure.kind { #(#arms)* #rest }
+                #tell
             }
 
             #(#methods)*

@@ -125,20 +125,27 @@ fn resumed([session, epoch, offset]: &[String; 3]) -> TokenStream {
 /// Methods of the channel that tell members who came and went.
 pub(super) fn channel_methods(shapes: Shapes<'_>, channel: &Channel) -> TokenStream {
     let is_only = keyed(channel).count() == 1;
-    let announces: Vec<TokenStream> = keyed(channel)
+    let announces: Vec<(Literal, Announcement)> = keyed(channel)
         .enumerate()
         .filter(|(_, (_, room))| room.joined.is_some() || room.left.is_some())
-        .map(|(index, (_, room))| {
-            let (index, body) = (Literal::usize_unsuffixed(index), announcement(shapes, channel, room));
-            if is_only { body } else { quote!(#index => { #body }) }
-        })
+        .map(|(index, (_, room))| (Literal::usize_unsuffixed(index), announcement(shapes, channel, room)))
         .collect();
     let announce = (!announces.is_empty()).then(|| {
-        let arms =
-            if is_only { quote!(#(#announces)*) } else { quote!(match room.spec().index { #(#announces)* _ => {} }) };
+        let arms = match announces.as_slice() {
+            [(_, only)] if is_only => only.when(None),
+            [(index, only)] => only.when(Some(&quote!(room.spec().index == #index))),
+            several => {
+                let arms = several.iter().map(|(index, one)| {
+                    let told = one.when(None);
+                    quote!(#index => { #told })
+                });
+                quote!(match room.spec().index { #(#arms)* _ => {} })
+            }
+        };
+        let now = mentions(&arms, "now").then(|| quote!(let now = self.space.now();));
         quote! {
             fn announce(&self, room: &mut rt::RoomTurn<'_>, presence: &rt::Presence) {
-                let now = self.space.now();
+                #now
                 #arms
             }
         }
@@ -167,8 +174,15 @@ pub(super) fn channel_methods(shapes: Shapes<'_>, channel: &Channel) -> TokenStr
     quote!(#announce #rejoined)
 }
 
+/// How a room tells who came and who went.
+struct Announcement {
+    /// What it tells, where that is not all.
+    pattern: Option<TokenStream>,
+    body: TokenStream,
+}
+
 /// What a room's members are told of somebody's coming and going.
-fn announcement(shapes: Shapes<'_>, channel: &Channel, room: &Room) -> TokenStream {
+fn announcement(shapes: Shapes<'_>, channel: &Channel, room: &Room) -> Announcement {
     let scene = Scene::room(room);
     let send = |id: usize, by: Option<TokenStream>| {
         let message = &channel.messages[id];
@@ -193,9 +207,25 @@ fn announcement(shapes: Shapes<'_>, channel: &Channel, room: &Room) -> TokenStre
         (quote!(rt::Presence::Went { #member }), sent)
     });
     match (came, went) {
-        (Some((came, told)), Some((went, then))) => quote!(match presence { #came => { #told } #went => { #then } }),
-        (Some((only, told)), None) | (None, Some((only, told))) => quote!(if let #only = presence { #told }),
-        (None, None) => quote!(),
+        (Some((came, told)), Some((went, then))) => {
+            Announcement { pattern: None, body: quote!(match presence { #came => { #told } #went => { #then } }) }
+        }
+        (Some((only, told)), None) | (None, Some((only, told))) => Announcement { pattern: Some(only), body: told },
+        (None, None) => Announcement { pattern: None, body: quote!() },
+    }
+}
+
+impl Announcement {
+    /// As a statement, under a condition.
+    fn when(&self, condition: Option<&TokenStream>) -> TokenStream {
+        let body = &self.body;
+        let pattern = self.pattern.as_ref().map(|pattern| quote!(let #pattern = presence));
+        match (condition, pattern) {
+            (None, None) => body.clone(),
+            (Some(only), None) => quote!(if #only { #body }),
+            (None, Some(only)) => quote!(if #only { #body }),
+            (Some(condition), Some(pattern)) => quote!(if #condition && #pattern { #body }),
+        }
     }
 }
 

@@ -84,7 +84,7 @@ pub(super) fn lower(
 fn limits(written: Option<&syntax::Limits>, diagnostics: &mut Diagnostics) -> Limits {
     let size = |word: Option<&Spanned<syntax::Size>>| word.map(|size| size.value.0);
     let message = size(written.and_then(|limits| limits.message.as_ref())).unwrap_or(DEFAULT_MESSAGE);
-    let queue = written.and_then(|limits| limits.queue.as_ref()).map_or(DEFAULT_QUEUE, |count| count.value);
+    let queue = written.and_then(|limits| limits.queue).map_or(DEFAULT_QUEUE, |count| count.0);
     let pending = size(written.and_then(|limits| limits.pending.as_ref()))
         .unwrap_or_else(|| DEFAULT_PENDING.max(message.saturating_mul(2)));
     let frame = written.and_then(|limits| limits.frame.as_ref());

@@ -16,7 +16,7 @@ pub(super) fn lower(
     let delivery = match &written.delivery {
         None | Some(syntax::Delivery::Word(DeliveryWord::Disconnect)) => Delivery::Disconnect,
         Some(syntax::Delivery::Word(DeliveryWord::Newest)) => Delivery::Newest,
-        Some(syntax::Delivery::DropOldest(words)) => Delivery::DropOldest(words.messages.value.max(1)),
+        Some(syntax::Delivery::DropOldest(words)) => Delivery::DropOldest(words.messages.0),
     };
     let lossy = delivery != Delivery::Disconnect;
     let word = |name: &str| written.written.iter().find(|word| word.value == name).map(|word| word.span);

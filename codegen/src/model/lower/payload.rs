@@ -24,6 +24,7 @@ pub(super) fn lower(
         return state_payload(state, words, place, home, shared, diagnostics);
     }
     if words.security.is_some() {
+        alone(words, "security", &["description"], "what a login carries is said by its scheme", diagnostics);
         return Payload::Credentials;
     }
     let id = shared.schematic.lower(written, place, diagnostics);
@@ -33,6 +34,15 @@ pub(super) fn lower(
         schema.name = format!("{} value", place.name);
     }
     Payload::Schema(id)
+}
+
+/// Refuses words beside one that says all but them.
+fn alone(words: &SchemaWords, word: &str, allowed: &[&str], help: &str, diagnostics: &mut Diagnostics) {
+    let is_fine = |other: &str| other == word || allowed.contains(&other);
+    for other in words.written.iter().filter(|other| !is_fine(&other.value)) {
+        let message = format!("`{}` does not go with `{word}`", other.value);
+        diagnostics.push(Diagnostic::new(&rules::CONFLICTING_WORDS, other.span, message).help(help));
+    }
 }
 
 /// `{ state: any, fields: … }`: states by name, and fields beside them.
@@ -56,15 +66,8 @@ fn state_payload(
         let diagnostic = Diagnostic::new(&rules::UNKNOWN_STATE, state.span, "the channel has no state");
         diagnostics.push(diagnostic.help("add `state` to the channel"));
     }
-    for word in words
-        .written
-        .iter()
-        .filter(|word| !["state", "fields", "optional", "description"].contains(&word.value.as_str()))
-    {
-        let message = format!("`{}` does not go with `state`", word.value);
-        let diagnostic = Diagnostic::new(&rules::CONFLICTING_WORDS, word.span, message);
-        diagnostics.push(diagnostic.help("beside `state`, name members with `fields` and `optional`"));
-    }
+    let beside = ["fields", "optional", "description"];
+    alone(words, "state", &beside, "beside `state`, name members with `fields` and `optional`", diagnostics);
     let tables = [(&words.fields, true), (&words.optional_fields, false)];
     let mut fields = Vec::new();
     for (table, required) in tables {
@@ -74,10 +77,7 @@ fn state_payload(
                 diagnostics
                     .push(Diagnostic::new(&rules::INDISTINCT_MESSAGES, name.span, message).help("rename the member"));
             }
-            let place = Place::new(
-                format!("{} {}", place.name, name.value),
-                format!("{}/properties/{}", place.pointer, name.value),
-            );
+            let place = place.member("properties", &name.value);
             let schema = shared.schematic.lower(schema, &place, diagnostics);
             fields.push(Field { name: name.clone(), schema, required, recursive: false });
         }

@@ -90,6 +90,14 @@ impl Clients<'_> {
             diagnostics
                 .push(diagnostic.help("leave it out, or name a scheme of type `jwt` with the channel's `security`"));
         }
+        let in_path = |name: &str| words.path.as_ref().is_some_and(|table| table.contains(name));
+        for parameter in known.query.iter().filter(|parameter| parameter.kind == ParameterKind::Path) {
+            if !in_path(&parameter.name) {
+                let message = format!("nothing says what `{}` in the path is", parameter.name);
+                let diagnostic = Diagnostic::new(&rules::UNKNOWN_PARAMETER, words.channel.span, message);
+                diagnostics.push(diagnostic.help(format!("add `path: {{ {}: … }}`", parameter.name)));
+            }
+        }
         Some(Connection {
             client: name.value.clone(),
             channel,

@@ -319,7 +319,7 @@ pub mod lift {
             &self,
             request: &rt::Request<'_>,
         ) -> Result<rt::Admission, rt::Refusal> {
-            if request.query_boolean("quiet") == Some(true)
+            if rt::is_true(request.query("quiet").as_deref())
                 && request.query("lang").as_deref() == Some("de")
             {
                 request

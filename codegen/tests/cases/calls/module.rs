@@ -535,7 +535,7 @@ pub mod shop {
                 (_, rt::FailureKind::Full) => {
                     compose_error(failure, chosen(failure, ("FULL", "Full")))
                 }
-                _ => return None,
+                (_, rt::FailureKind::Limited) => return None,
             },
         )
     }

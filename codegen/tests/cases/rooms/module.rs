@@ -271,7 +271,7 @@ pub mod game {
     #[derive(Clone, Debug, PartialEq)]
     pub struct Say {
         pub table: String,
-        pub words: String,
+        pub text: String,
         pub to: Option<String>,
     }
 
@@ -299,7 +299,7 @@ pub mod game {
     /// From the house to a table.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Notice {
-        pub words: String,
+        pub text: String,
     }
 
     /// The channel, from anywhere: an HTTP route, a timer, hardware.
@@ -440,8 +440,8 @@ pub mod game {
                     writer.begin_object();
                     writer.key("type");
                     writer.string("notice");
-                    writer.key("words");
-                    rt::Encode::encode(&self.words, writer);
+                    writer.key("text");
+                    rt::Encode::encode(&self.text, writer);
                     writer.key("at");
                     writer.string(&now.millis());
                     writer.key("offset");
@@ -759,7 +759,7 @@ pub mod game {
     impl Say {
         fn members(reader: &mut rt::Reader<'_>) -> Result<Self, rt::Reject> {
             let mut table = None;
-            let mut words = None;
+            let mut text_member = None;
             let mut to = None;
             let mut id_id = None;
             while let Some(key) = reader.key()? {
@@ -767,8 +767,8 @@ pub mod game {
                     "table" => {
                         reader.once(&mut table, rt::Decode::decode)?;
                     }
-                    "words" => {
-                        reader.once(&mut words, rt::Decode::decode)?;
+                    "text" => {
+                        reader.once(&mut text_member, rt::Decode::decode)?;
                     }
                     "to" => {
                         reader.once(&mut to, rt::Decode::decode)?;
@@ -779,8 +779,12 @@ pub mod game {
                 }
             }
             let table = table.ok_or(rt::Reject::Mismatch)?;
-            let words = words.ok_or(rt::Reject::Mismatch)?;
-            Ok(Self { table, words, to })
+            let text_member = text_member.ok_or(rt::Reject::Mismatch)?;
+            Ok(Self {
+                table,
+                text: text_member,
+                to,
+            })
         }
     }
 
@@ -1064,8 +1068,8 @@ pub mod game {
                             writer.begin_object();
                             writer.key("type");
                             writer.string("said");
-                            writer.key("words");
-                            rt::Encode::encode(&message.words, writer);
+                            writer.key("text");
+                            rt::Encode::encode(&message.text, writer);
                             writer.key("from");
                             writer.string(session.name().unwrap_or_default());
                             if let Some(value) = &message.to {
@@ -1127,8 +1131,23 @@ pub mod game {
                 Inbound::LeaveLobby(message) => {
                     let place = self
                         .space
-                        .joined_room(session, &room::LOBBY, &message.lobby)?;
+                        .member_room(session, &room::LOBBY, &message.lobby, 0)?;
                     let mut room = place.lock();
+                    let offset = room.advance();
+                    let bye = rt::Outgoing::compose(
+                        &message::BYE,
+                        |writer| {
+                            writer.begin_object();
+                            writer.key("type");
+                            writer.string("bye");
+                            writer.key("lobby");
+                            rt::Encode::encode(&message.lobby, writer);
+                            writer.key("from");
+                            writer.string(session.user().unwrap_or_default());
+                            writer.end_object();
+                        },
+                    );
+                    room.send(offset, &bye);
                     let presence = room.leave(session);
                     if let Some(presence) = &presence {
                         rt::Channel::announce(self, &mut room, presence);
@@ -1511,6 +1530,7 @@ pub mod game {
             &message::LOBBY_ENTERED,
             &message::LOBBY_NEWS,
             &message::LOBBY_LEFT,
+            &message::BYE,
             &message::NOTICE,
             &message::ERROR,
         ],
@@ -1638,16 +1658,22 @@ pub mod game {
             slot: 11,
         };
 
+        pub(super) static BYE: rt::MessageSpec = rt::MessageSpec {
+            name: "bye",
+            delivery: rt::Delivery::Disconnect,
+            slot: 12,
+        };
+
         pub(super) static NOTICE: rt::MessageSpec = rt::MessageSpec {
             name: "notice",
             delivery: rt::Delivery::Disconnect,
-            slot: 12,
+            slot: 13,
         };
 
         pub(super) static ERROR: rt::MessageSpec = rt::MessageSpec {
             name: "error",
             delivery: rt::Delivery::Disconnect,
-            slot: 13,
+            slot: 14,
         };
     }
 
@@ -1846,9 +1872,9 @@ pub mod game {
                             },
                         ),
                         (
-                            "words",
+                            "text",
                             &rt::Schema {
-                                pointer: "/$defs/game.say/properties/words",
+                                pointer: "/$defs/game.say/properties/text",
                                 checks: &[rt::Check::Type(&[rt::Type::String])],
                             },
                         ),
@@ -1861,7 +1887,7 @@ pub mod game {
                         ),
                     ],
                 ),
-                rt::Check::Required(&["type", "table", "words"]),
+                rt::Check::Required(&["type", "table", "text"]),
             ],
         };
 

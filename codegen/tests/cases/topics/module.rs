@@ -69,6 +69,12 @@ pub trait Handler: Send + Sync + 'static {
         job: &std::sync::Arc<counter::CleanJob>,
         message: counter::Clean,
     ) -> impl std::future::Future<Output = Result<(), rt::Failure>> + Send;
+
+    fn place(
+        &self,
+        session: &mut rt::Session,
+        message: counter::Place,
+    ) -> impl std::future::Future<Output = Result<counter::Placed, rt::Failure>> + Send;
 }
 
 pub type Kind = String;
@@ -78,13 +84,13 @@ pub mod counter {
 
     #[derive(Clone, Debug, PartialEq)]
     pub struct Listen {
-        /// A topic: `order_<n>`, `kind:<kind>`, `shelf.<kind>` or `all`.
+        /// A topic: `order_<n>`, `kind:<kind>`, `shelf.<kind>.<place>` or `all`.
         pub topic: String,
     }
 
     #[derive(Clone, Debug, PartialEq)]
     pub struct Mute {
-        /// A topic: `order_<n>`, `kind:<kind>`, `shelf.<kind>` or `all`.
+        /// A topic: `order_<n>`, `kind:<kind>`, `shelf.<kind>.<place>` or `all`.
         pub topic: String,
     }
 
@@ -104,8 +110,20 @@ pub mod counter {
     }
 
     #[derive(Clone, Debug, PartialEq)]
+    pub struct Praise {
+        pub kind: super::Kind,
+        pub text: String,
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Place {
+        pub kind: super::Kind,
+        pub place: String,
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Listening {
-        /// A topic: `order_<n>`, `kind:<kind>`, `shelf.<kind>` or `all`.
+        /// A topic: `order_<n>`, `kind:<kind>`, `shelf.<kind>.<place>` or `all`.
         pub topic: String,
     }
 
@@ -122,6 +140,11 @@ pub mod counter {
     #[derive(Clone, Debug, PartialEq)]
     pub struct SoldOut {
         pub until: String,
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Placed {
+        pub row: i64,
     }
 
     /// An answer to `bake`.
@@ -150,7 +173,7 @@ pub mod counter {
             self.call.sender()
         }
 
-        /// Tells of its progress.
+        /// Tells of the job, to all who listen.
         pub fn report(&self, report: &Rising) {
             let message = rt::Outgoing::compose(
                 &message::RISING,
@@ -171,12 +194,7 @@ pub mod counter {
                 .space()
                 .lock()
                 .to_topics(
-                    &[
-                        self.call.id(),
-                        &format!("kind:{}", self.kind),
-                        &format!("shelf.{}", self.kind),
-                        "all",
-                    ],
+                    &[self.call.id(), &format!("kind:{}", self.kind), "all"],
                     None,
                     &message,
                 );
@@ -439,6 +457,8 @@ pub mod counter {
         Mute(Mute),
         Bake(Bake),
         Clean(Clean),
+        Praise(Praise),
+        Place(Place),
     }
 
     impl Inbound {
@@ -481,6 +501,22 @@ pub mod counter {
                         Err(_) => Err(rt::Failure::explained(&table::CLEAN, text)),
                     }
                 }
+                "praise" => {
+                    match Praise::members(&mut reader)
+                        .and_then(|message| reader.finish().map(|()| message))
+                    {
+                        Ok(message) => Ok(Self::Praise(message)),
+                        Err(_) => Err(rt::Failure::explained(&table::PRAISE, text)),
+                    }
+                }
+                "place" => {
+                    match Place::members(&mut reader)
+                        .and_then(|message| reader.finish().map(|()| message))
+                    {
+                        Ok(message) => Ok(Self::Place(message)),
+                        Err(_) => Err(rt::Failure::explained(&table::PLACE, text)),
+                    }
+                }
                 tag => Err(rt::Failure::unknown(tag, text)),
             }
         }
@@ -500,7 +536,7 @@ pub mod counter {
                                     |text| {
                                         (0..=256).contains(&rt::code_points(text))
                                             && rt::matches(
-                                                "^(?:order_[0-9]+|kind:[a-z-]{1,32}|shelf\\.[a-z-]{1,32}|all)$",
+                                                "^(?:order_[0-9]+|kind:[a-z-]{1,32}|shelf\\.[a-z-]{1,32}\\..+|all)$",
                                                 text,
                                             )
                                     },
@@ -530,7 +566,7 @@ pub mod counter {
                                     |text| {
                                         (0..=256).contains(&rt::code_points(text))
                                             && rt::matches(
-                                                "^(?:order_[0-9]+|kind:[a-z-]{1,32}|shelf\\.[a-z-]{1,32}|all)$",
+                                                "^(?:order_[0-9]+|kind:[a-z-]{1,32}|shelf\\.[a-z-]{1,32}\\..+|all)$",
                                                 text,
                                             )
                                     },
@@ -615,6 +651,64 @@ pub mod counter {
         }
     }
 
+    impl Praise {
+        fn members(reader: &mut rt::Reader<'_>) -> Result<Self, rt::Reject> {
+            let mut kind = None;
+            let mut text_member = None;
+            while let Some(key) = reader.key()? {
+                match &*key {
+                    "kind" => {
+                        reader
+                            .once(
+                                &mut kind,
+                                |reader| rt::text(
+                                    reader,
+                                    |text| rt::matches("^[a-z-]{1,32}$", text),
+                                ),
+                            )?;
+                    }
+                    "text" => {
+                        reader.once(&mut text_member, rt::Decode::decode)?;
+                    }
+                    "type" => reader.skip_tag()?,
+                    _ => return Err(rt::Reject::Mismatch),
+                }
+            }
+            let kind = kind.ok_or(rt::Reject::Mismatch)?;
+            let text_member = text_member.ok_or(rt::Reject::Mismatch)?;
+            Ok(Self { kind, text: text_member })
+        }
+    }
+
+    impl Place {
+        fn members(reader: &mut rt::Reader<'_>) -> Result<Self, rt::Reject> {
+            let mut kind = None;
+            let mut place = None;
+            while let Some(key) = reader.key()? {
+                match &*key {
+                    "kind" => {
+                        reader
+                            .once(
+                                &mut kind,
+                                |reader| rt::text(
+                                    reader,
+                                    |text| rt::matches("^[a-z-]{1,32}$", text),
+                                ),
+                            )?;
+                    }
+                    "place" => {
+                        reader.once(&mut place, rt::Decode::decode)?;
+                    }
+                    "type" => reader.skip_tag()?,
+                    _ => return Err(rt::Reject::Mismatch),
+                }
+            }
+            let kind = kind.ok_or(rt::Reject::Mismatch)?;
+            let place = place.ok_or(rt::Reject::Mismatch)?;
+            Ok(Self { kind, place })
+        }
+    }
+
     /// The channel as the runtime drives it.
     pub(super) struct Wire<H> {
         space: std::sync::Arc<rt::Space>,
@@ -629,7 +723,7 @@ pub mod counter {
             Self { space, handler }
         }
 
-        fn handle(
+        async fn handle(
             &self,
             session: &mut rt::Session,
             text: &rt::Text,
@@ -695,6 +789,48 @@ pub mod counter {
                         }
                     });
                 }
+                Inbound::Praise(message) => {
+                    let turn = self.space.lock();
+                    turn.to_topics(
+                        &[&format!("kind:{}", message.kind), "all"],
+                        Some(session.party()),
+                        &rt::Outgoing::compose(
+                            &message::PRAISED,
+                            |writer| {
+                                writer.begin_object();
+                                writer.key("type");
+                                writer.string("praised");
+                                writer.key("kind");
+                                rt::Encode::encode(&message.kind, writer);
+                                writer.key("text");
+                                rt::Encode::encode(&message.text, writer);
+                                writer.end_object();
+                            },
+                        ),
+                    );
+                }
+                Inbound::Place(message) => {
+                    let reply = self.handler.place(session, message.clone()).await?;
+                    self.space
+                        .lock()
+                        .to_topics(
+                            &[&format!("shelf.{}.{}", message.kind, message.place)],
+                            Some(session.party()),
+                            &rt::Outgoing::compose(
+                                &message::PLACED,
+                                |writer| {
+                                    writer.begin_object();
+                                    writer.key("type");
+                                    writer.string("placed");
+                                    writer.key("at");
+                                    writer.string(&session.now().millis());
+                                    writer.key("row");
+                                    rt::Encode::encode(&reply.row, writer);
+                                    writer.end_object();
+                                },
+                            ),
+                        );
+                }
             }
             Ok(())
         }
@@ -731,7 +867,7 @@ pub mod counter {
 
         fn opened(&self, _session: &mut rt::Session, _turn: &mut rt::Turn<'_>) {}
         async fn received(&self, session: &mut rt::Session, text: &rt::Text) {
-            if let Err(refused) = self.handle(session, text) {
+            if let Err(refused) = self.handle(session, text).await {
                 tell(session, &refused);
             }
         }
@@ -844,6 +980,8 @@ pub mod counter {
             &message::RISING,
             &message::BAKED,
             &message::SOLD_OUT,
+            &message::PRAISED,
+            &message::PLACED,
             &message::FAILED,
         ],
         kept: 0,
@@ -877,10 +1015,22 @@ pub mod counter {
             slot: 3,
         };
 
+        pub(super) static PRAISED: rt::MessageSpec = rt::MessageSpec {
+            name: "praised",
+            delivery: rt::Delivery::Disconnect,
+            slot: 4,
+        };
+
+        pub(super) static PLACED: rt::MessageSpec = rt::MessageSpec {
+            name: "placed",
+            delivery: rt::Delivery::Disconnect,
+            slot: 5,
+        };
+
         pub(super) static FAILED: rt::MessageSpec = rt::MessageSpec {
             name: "failed",
             delivery: rt::Delivery::Disconnect,
-            slot: 4,
+            slot: 6,
         };
     }
 
@@ -909,8 +1059,8 @@ pub mod counter {
                                 checks: &[
                                     rt::Check::Type(&[rt::Type::String]),
                                     rt::Check::Form(
-                                        "^(?:order_[0-9]+|kind:[a-z-]{1,32}|shelf\\.[a-z-]{1,32}|all)$",
-                                        &["order_<n>", "kind:<kind>", "shelf.<kind>", "all"],
+                                        "^(?:order_[0-9]+|kind:[a-z-]{1,32}|shelf\\.[a-z-]{1,32}\\..+|all)$",
+                                        &["order_<n>", "kind:<kind>", "shelf.<kind>.<place>", "all"],
                                     ),
                                     rt::Check::MaxLength(256),
                                 ],
@@ -943,8 +1093,8 @@ pub mod counter {
                                 checks: &[
                                     rt::Check::Type(&[rt::Type::String]),
                                     rt::Check::Form(
-                                        "^(?:order_[0-9]+|kind:[a-z-]{1,32}|shelf\\.[a-z-]{1,32}|all)$",
-                                        &["order_<n>", "kind:<kind>", "shelf.<kind>", "all"],
+                                        "^(?:order_[0-9]+|kind:[a-z-]{1,32}|shelf\\.[a-z-]{1,32}\\..+|all)$",
+                                        &["order_<n>", "kind:<kind>", "shelf.<kind>.<place>", "all"],
                                     ),
                                     rt::Check::MaxLength(256),
                                 ],
@@ -1022,6 +1172,62 @@ pub mod counter {
                     ],
                 ),
                 rt::Check::Required(&["type", "kind"]),
+            ],
+        };
+
+        pub(super) static PRAISE: rt::Schema = rt::Schema {
+            pointer: "/$defs/counter.praise",
+            checks: &[
+                rt::Check::Type(&[rt::Type::Object]),
+                rt::Check::Closed,
+                rt::Check::Properties(
+                    &[
+                        (
+                            "type",
+                            &rt::Schema {
+                                pointer: "/$defs/counter.praise/properties/type",
+                                checks: &[rt::Check::Const("\"praise\"")],
+                            },
+                        ),
+                        ("kind", &super::super::schema::KIND),
+                        (
+                            "text",
+                            &rt::Schema {
+                                pointer: "/$defs/counter.praise/properties/text",
+                                checks: &[rt::Check::Type(&[rt::Type::String])],
+                            },
+                        ),
+                    ],
+                ),
+                rt::Check::Required(&["type", "kind", "text"]),
+            ],
+        };
+
+        pub(super) static PLACE: rt::Schema = rt::Schema {
+            pointer: "/$defs/counter.place",
+            checks: &[
+                rt::Check::Type(&[rt::Type::Object]),
+                rt::Check::Closed,
+                rt::Check::Properties(
+                    &[
+                        (
+                            "type",
+                            &rt::Schema {
+                                pointer: "/$defs/counter.place/properties/type",
+                                checks: &[rt::Check::Const("\"place\"")],
+                            },
+                        ),
+                        ("kind", &super::super::schema::KIND),
+                        (
+                            "place",
+                            &rt::Schema {
+                                pointer: "/$defs/counter.place/properties/place",
+                                checks: &[rt::Check::Type(&[rt::Type::String])],
+                            },
+                        ),
+                    ],
+                ),
+                rt::Check::Required(&["type", "kind", "place"]),
             ],
         };
     }

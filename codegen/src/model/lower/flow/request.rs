@@ -7,6 +7,21 @@ use crate::model::lower::{not_built, unknown};
 use crate::model::schema::{Field, Fill, SchemaId, Shape};
 use crate::source::Spanned;
 
+/// The field that is named, as `FIELD` or `payload.FIELD`. `None` after reporting that there is none.
+pub(super) fn named<'f>(
+    written: &Spanned<String>,
+    fields: &'f [Field],
+    diagnostics: &mut Diagnostics,
+) -> Option<&'f Field> {
+    let name = written.value.strip_prefix("payload.").unwrap_or(&written.value);
+    let found = fields.iter().find(|field| field.name.value == name);
+    if found.is_none() {
+        let known = fields.iter().map(|field| field.name.value.as_str());
+        unknown(&rules::UNKNOWN_FIELD, "field", &Spanned::new(written.span, name.to_owned()), known, diagnostics);
+    }
+    found
+}
+
 impl Scope<'_> {
     /// The field of a request that a step names, as `FIELD` or `payload.FIELD`. `None` after reporting that there is none.
     pub(super) fn request_field(
@@ -15,14 +30,7 @@ impl Scope<'_> {
         request: &Message,
         diagnostics: &mut Diagnostics,
     ) -> Option<Field> {
-        let fields = self.own_fields(request);
-        let name = written.value.strip_prefix("payload.").unwrap_or(&written.value);
-        let found = fields.iter().find(|field| field.name.value == name).cloned();
-        if found.is_none() {
-            let known = fields.iter().map(|field| field.name.value.as_str());
-            unknown(&rules::UNKNOWN_FIELD, "field", written, known, diagnostics);
-        }
-        found
+        named(written, &self.own_fields(request), diagnostics).cloned()
     }
 
     /// The named members of a payload that is no selection of states.

@@ -1,5 +1,6 @@
 //! Steps that set and read the state of a channel.
 
+use super::request::named;
 use super::{Deed, Done, Scope};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
 use crate::model::channel::{Action, Message, Payload, StateSource, Write};
@@ -53,13 +54,9 @@ impl Scope<'_> {
             let known = self.channel.state.iter().map(|key| key.name.value.as_str());
             unknown(&rules::UNKNOWN_STATE, "state", state, known, diagnostics);
         }
-        let name = field.value.strip_prefix("payload.").unwrap_or(&field.value);
-        let found = fields.iter().find(|other| other.name.value == name);
-        if found.is_none() {
-            let known = fields.iter().map(|field| field.name.value.as_str());
-            unknown(&rules::UNKNOWN_FIELD, "field", field, known, diagnostics);
-        }
+        let found = named(field, fields, diagnostics);
         let (id, found) = (id?, found?);
+        let name = &found.name.value;
         let key = &self.channel.state[id];
         if !self.same_schema(key.schema, found.schema) {
             let text = format!("`{}` and the state `{}` have different schemas", name, state.value);
@@ -79,7 +76,7 @@ impl Scope<'_> {
                 diagnostic.also(key.name.span, "`write: never`").help("change its `write`, or leave the step out"),
             );
         }
-        Some((id, name.to_owned()))
+        Some((id, name.clone()))
     }
 
     pub(super) fn get(
@@ -90,17 +87,8 @@ impl Scope<'_> {
         diagnostics: &mut Diagnostics,
     ) -> Option<Action> {
         let fields = self.fields(request);
-        let name = written.value.strip_prefix("payload.").unwrap_or(&written.value);
-        let Some(field) = fields.iter().find(|field| field.name.value == name) else {
-            unknown(
-                &rules::UNKNOWN_FIELD,
-                "field",
-                written,
-                fields.iter().map(|field| field.name.value.as_str()),
-                diagnostics,
-            );
-            return None;
-        };
+        let field = named(written, &fields, diagnostics)?;
+        let name = &field.name.value;
         let names = match self.schemas.resolved(field.schema).shape {
             Shape::List(item) => self.schemas.resolved(item).keywords.types == [Type::String],
             _ => false,
