@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use crate::json::shapes::whole_text;
 use crate::json::{Reader, Writer};
 use crate::schema::{Schema, explain};
 
@@ -172,11 +173,14 @@ impl Failure {
 
     /// The catalogue's text, in which `{key}` stands for the key and `{wait}` for the milliseconds to wait.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        match (text.contains("{key}"), self.retry_after_millis().filter(|_| text.contains("{wait}"))) {
-            (_, Some(wait)) => text.replace("{wait}", &wait.to_string()).into(),
-            (true, None) => text.replace("{key}", &self.short_key()).into(),
-            (false, None) => text.into(),
+        let mut text = Cow::Borrowed(text);
+        if text.contains("{wait}") {
+            text = text.replace("{wait}", &self.retry_after_millis().unwrap_or_default().to_string()).into();
         }
+        if text.contains("{key}") {
+            text = text.replace("{key}", &self.short_key()).into();
+        }
+        text
     }
 
     /// A frame in which nothing says which message it is, if it is JSON at all.
@@ -233,8 +237,7 @@ impl Failure {
 }
 
 fn is_json(text: &str) -> bool {
-    let mut reader = Reader::new(text);
-    reader.skip().and_then(|()| reader.finish()).is_ok()
+    whole_text(text, Reader::skip).is_ok()
 }
 
 impl From<FailureKind> for Failure {

@@ -17,7 +17,7 @@ impl Job {
     pub fn new(session: &Session, prefix: &str) -> Self {
         let space = session.space().clone();
         Self {
-            id: space.call_id(&format!("{prefix}_")),
+            id: space.call_id(prefix),
             began: space.options().clock.instant(),
             sender: session.party().clone(),
             space,

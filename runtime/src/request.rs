@@ -67,16 +67,8 @@ impl<'a> Request<'a> {
     }
 
     /// A text member of what a Socket.IO client connects with.
-    pub fn auth(&self, name: &str) -> Option<String> {
-        let mut reader = Reader::new(self.auth?);
-        reader.begin_object().ok()?;
-        while let Some(key) = reader.key().ok()? {
-            if key == name {
-                return reader.string().ok().map(Cow::into_owned);
-            }
-            reader.skip().ok()?;
-        }
-        None
+    pub fn auth(&self, name: &str) -> Option<Cow<'a, str>> {
+        Reader::new(self.auth?).tag(name).ok()?
     }
 
     /// Who is at the other end of the connection, as far as the server sees it.
@@ -94,7 +86,7 @@ impl<'a> Request<'a> {
     fn token(&self, place: TokenPlace) -> Option<Cow<'a, str>> {
         match place {
             TokenPlace::Query(name) => self.query(name),
-            TokenPlace::Auth(name) => self.auth(name).map(Cow::Owned),
+            TokenPlace::Auth(name) => self.auth(name),
             TokenPlace::Bearer => bearer(self.header("authorization")?).map(Cow::Borrowed),
         }
     }

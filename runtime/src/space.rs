@@ -59,6 +59,10 @@ impl Space {
             values: Values::new(spec.state, &stored),
             kept: vec![None; spec.kept],
         };
+        if spec.token.is_some() && options.tokens.is_none() {
+            let (service, channel) = (spec.service, spec.channel);
+            tracing::warn!(service, channel, "all clients are refused: `Options::tokens` says who checks their tokens");
+        }
         let hall = Arc::new(Hall::new(spec, options));
         let space = Arc::new(Self { hall, table, hub: Mutex::new(hub), calls: AtomicU64::new(0) });
         options.drain.watch(&space);
@@ -91,9 +95,9 @@ impl Space {
         request.identify(token, &self.hall.options)
     }
 
-    /// The id of a new call: `job_1`, `job_2` and so on for the prefix `job_`.
-    pub fn call_id(&self, prefix: &str) -> String {
-        format!("{prefix}{}", self.calls.fetch_add(1, Ordering::Relaxed) + 1)
+    /// The id of a new call: `job_1`, `job_2` and so on for the prefix `job`.
+    pub(crate) fn call_id(&self, prefix: &str) -> String {
+        format!("{prefix}_{}", self.calls.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     /// Ends every connection.

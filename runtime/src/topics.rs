@@ -57,14 +57,13 @@ impl Topics {
         self.subscribers.get(topic).is_some_and(|subscribers| subscribers.contains_key(&party))
     }
 
-    /// Who subscribes to one of these topics, each once.
-    fn subscribers<'a>(&'a self, topics: &'a [&str]) -> impl Iterator<Item = &'a Arc<Party>> {
-        topics.iter().enumerate().flat_map(move |(index, topic)| {
-            let earlier = &topics[..index];
-            let subscribers = self.subscribers.get(*topic).into_iter().flatten();
-            let is_new = move |id: SessionId| !earlier.iter().any(|topic| self.has(topic, id));
-            subscribers.filter(move |(id, _)| is_new(**id)).map(|(_, party)| party)
-        })
+    /// Calls this for each who subscribes to one of these topics, once.
+    fn each(&self, topics: &[&str], mut call: impl FnMut(&Party)) {
+        let found: Vec<_> = topics.iter().filter_map(|topic| self.subscribers.get(*topic)).collect();
+        for (index, subscribers) in found.iter().enumerate() {
+            let is_new = |id: &SessionId| !found[..index].iter().any(|earlier| earlier.contains_key(id));
+            subscribers.iter().filter(|(id, _)| is_new(id)).for_each(|(_, party)| call(party));
+        }
     }
 }
 
@@ -88,8 +87,10 @@ impl Turn<'_> {
             sender.send(message);
         }
         let sender = sender.map(Party::id);
-        for party in self.topics().subscribers(topics).filter(|party| Some(party.id()) != sender) {
-            party.send(message);
-        }
+        self.topics().each(topics, |party| {
+            if Some(party.id()) != sender {
+                party.send(message);
+            }
+        });
     }
 }

@@ -25,6 +25,9 @@ mod files;
 #[path = "../../../codegen/tests/cases/keys/module.rs"]
 mod keys;
 #[rustfmt::skip]
+#[path = "../../../codegen/tests/cases/names/module.rs"]
+mod names;
+#[rustfmt::skip]
 #[path = "../../../codegen/tests/cases/relay/module.rs"]
 mod relay;
 #[rustfmt::skip]

@@ -35,6 +35,16 @@ pub(crate) async fn drive<C: Channel>(mut member: Member<C>, transport: impl Tra
     link.finish().await;
 }
 
+/// Carries out one message.
+pub(crate) async fn carry_out<C: Channel>(channel: &C, session: &mut Session, inbound: Inbound) {
+    session.asked_ack(inbound.ack);
+    match inbound.content {
+        Ok(text) => channel.received(session, &text).await,
+        Err(failure) => channel.failed(session, failure),
+    }
+    session.settle();
+}
+
 /// Carries out one message while the connection goes on. The close code, should it end meanwhile.
 async fn handle<C: Channel, T: Transport>(
     channel: &C,
@@ -43,15 +53,7 @@ async fn handle<C: Channel, T: Transport>(
     inbound: Inbound,
 ) -> Option<CloseCode> {
     let outbox = session.outbox().clone();
-    session.asked_ack(inbound.ack);
-    let work = async {
-        match inbound.content {
-            Ok(text) => channel.received(session, &text).await,
-            Err(failure) => channel.failed(session, failure),
-        }
-        session.settle();
-    };
-    let mut work = pin!(AssertUnwindSafe(work).catch_unwind());
+    let mut work = pin!(AssertUnwindSafe(carry_out(channel, session, inbound)).catch_unwind());
     poll_fn(|cx| match work.as_mut().poll(cx) {
         Poll::Ready(Ok(())) => Poll::Ready(None),
         Poll::Ready(Err(_)) => {

@@ -84,7 +84,7 @@ impl RoomTurn<'_> {
         let members = &self.inner.members;
         let is_new = !members.has(session.user().unwrap_or(session.key()));
         let has_room = !is_new || members.count() < join.entry.capacity.unwrap_or(spec.capacity);
-        let has_role = spec.replaces_oldest || self.surplus(session.party(), 1) == 0;
+        let has_role = spec.replaces_oldest || self.surplus(session.party()) == 0;
         if has_room && has_role { Ok(()) } else { Err(FailureKind::Full.into()) }
     }
 

@@ -2,7 +2,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Weak};
 
 use crate::relay::{Asker, CallId};
-use crate::rooms::{self, MemberId, Presence, Room};
+use crate::rooms::{self, MemberId, Room};
 use crate::{Channel, FailureKind, Party, tokens};
 
 /// Something that is to happen.
@@ -20,8 +20,6 @@ pub(crate) enum Due {
     Late { room: Weak<Room>, call: CallId },
     /// A call will not be answered.
     Unanswered(Asker, FailureKind),
-    /// Members are to be told of somebody.
-    Announce { room: Arc<Room>, presence: Presence },
 }
 
 /// Carries out everything that is due by now.
@@ -60,7 +58,6 @@ impl Due {
                 }
             }
             Self::Unanswered(asker, kind) => channel.unanswered(&asker, &kind.into()),
-            Self::Announce { room, presence } => channel.announce(&mut room.lock(), &presence),
         }
     }
 }

@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 
 use super::wire::Wire;
-use crate::driver::Member;
+use crate::driver::{Member, carry_out};
 use crate::{Channel, CloseCode, Refusal, Session, Text, schedule};
 
 /// A client on a [`Bench`](super::Bench). It is cut off when dropped.
@@ -80,12 +80,9 @@ impl<C: Channel> Client<C> {
     async fn arrive(&mut self, text: Option<Text>) {
         let arrived = self.wire().arrive(text);
         let Some(member) = &mut self.member else { return };
-        match arrived.map(|inbound| inbound.content) {
-            Some(Ok(text)) => self.channel.received(&mut member.session, &text).await,
-            Some(Err(failure)) => self.channel.failed(&mut member.session, failure),
-            None => {}
+        if let Some(inbound) = arrived {
+            carry_out(&*self.channel, &mut member.session, inbound).await;
         }
-        member.session.settle();
         schedule::run(&*self.channel);
     }
 

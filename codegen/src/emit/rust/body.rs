@@ -137,7 +137,7 @@ impl Body<'_> {
     }
 
     fn action(&mut self, action: &Action, later: &[Action]) {
-        let sets_later = later.iter().any(|action| matches!(action, Action::Set(_)));
+        let changes_later = self.changes(later);
         match action {
             Action::Authenticate => {
                 self.unlock();
@@ -145,7 +145,7 @@ impl Body<'_> {
                 self.push(quote!(session.authenticate(message).await?;));
             }
             Action::Get { field } => {
-                self.lock(sets_later);
+                self.lock(changes_later);
                 self.uses_message = true;
                 let field = value_ident(field);
                 self.push(quote!(let named = turn.present(message.#field.iter().map(String::as_str));));
@@ -160,7 +160,7 @@ impl Body<'_> {
                     self.push(quote!(turn.set(key::#key, &rt::Set::of(key::#key, &message.#field).value);));
                 }
             }
-            Action::Send { message, fields } => self.send(*message, fields, sets_later),
+            Action::Send { message, fields } => self.send(*message, fields, changes_later),
             Action::Call { replies, job: Some(job) } => self.start(replies, job),
             Action::Call { replies, job: None } => self.call(replies, later),
             Action::Join { room, key, mode, resume } => {
@@ -241,13 +241,23 @@ impl Body<'_> {
         Scene::session(self.room.map(|room| &self.channel.rooms[room]))
     }
 
+    /// Whether steps change what the channel's lock guards, before it is given back.
+    fn changes(&self, steps: &[Action]) -> bool {
+        let held = steps.iter().take_while(|step| !matches!(step, Action::Call { .. } | Action::Authenticate));
+        held.into_iter().any(|step| match step {
+            Action::Set(_) | Action::Subscribe { .. } | Action::Unsubscribe { .. } => true,
+            Action::Send { message, .. } => self.channel.messages[*message].keeps_last,
+            _ => false,
+        })
+    }
+
     /// How the sender gets a message: as its answer or like any other.
     fn reply_method(&self, id: MessageId) -> Ident {
         let is_reply = self.reply == Some(id) && failing::answers_are_marked(self.channel);
         if is_reply { format_ident!("reply") } else { format_ident!("send") }
     }
 
-    fn send(&mut self, id: MessageId, fields: &[(String, Source)], sets_later: bool) {
+    fn send(&mut self, id: MessageId, fields: &[(String, Source)], changes_later: bool) {
         let message = &self.channel.messages[id];
         let Direction::Outbound { to, .. } = &message.direction else { return };
         let is_from_request =
@@ -264,25 +274,25 @@ impl Body<'_> {
         }
         let reads_state = fields.iter().any(|(_, source)| matches!(source, Source::Fill(Fill::State(_))));
         if reads_state || audience::needs_turn(self.channel, to) || message.keeps_last {
-            self.lock(sets_later || message.keeps_last);
+            self.lock(changes_later || message.keeps_last);
         }
         let states = Some(Self::state_of(message));
         let scene = Scene { states, ..self.scene() };
         let composed = compose::sourced(self.shapes, self.channel, message, fields, &scene);
         let topics = audience::topic_names(self.channel, to, &scene);
-        let (name, method) = (value_ident(&message.name.value), self.reply_method(id));
+        let method = self.reply_method(id);
         let only_once = !message.keeps_last
             && topics.is_empty()
             && [to.sender, to.everyone || !to.roles.is_empty()].iter().filter(|is| **is).count() == 1;
         let sent = if only_once {
             audience::sends(self.channel, to, &quote!(&#composed), &quote!(#method))
         } else if topics.is_empty() {
-            let sends = audience::sends(self.channel, to, &quote!(&#name), &quote!(#method));
+            let sends = audience::sends(self.channel, to, &quote!(&outgoing), &quote!(#method));
             let keep = message.keeps_last.then(|| {
                 let slot = message::kept_slot(self.channel, id);
-                quote!(turn.keep(#slot, #name);)
+                quote!(turn.keep(#slot, outgoing);)
             });
-            quote!(let #name = #composed; #sends #keep)
+            quote!(let outgoing = #composed; #sends #keep)
         } else {
             let sender = if to.sender { quote!(Some(session.party())) } else { quote!(None) };
             quote!(turn.to_topics(&[#(#topics),*], #sender, &#composed);)
@@ -294,16 +304,15 @@ impl Body<'_> {
     /// Statements that send to the room at hand.
     fn to_room(&self, id: MessageId, composed: &TokenStream) -> TokenStream {
         let message = &self.channel.messages[id];
-        let name = value_ident(&message.name.value);
         let Direction::Outbound { to, .. } = &message.direction else { return quote!() };
         let sent = match () {
-            () if to.except_sender => quote!(room.send_except(offset, room.member_of(session), &#name);),
+            () if to.except_sender => quote!(room.send_except(offset, room.member_of(session), &outgoing);),
             () if self.reply == Some(id) && failing::answers_are_marked(self.channel) => {
-                quote!(room.reply(offset, session, &#name);)
+                quote!(room.reply(offset, session, &outgoing);)
             }
-            () => quote!(room.send(offset, &#name);),
+            () => quote!(room.send(offset, &outgoing);),
         };
-        quote!(let offset = room.advance(); let #name = #composed; #sent)
+        quote!(let offset = room.advance(); let outgoing = #composed; #sent)
     }
 
     /// The variable that holds the states a message carries.
@@ -397,9 +406,8 @@ impl Body<'_> {
         if !audience::needs_turn(self.channel, to) {
             return audience::sends(self.channel, to, &quote!(&#composed), &quote!(#method));
         }
-        let name = value_ident(&message.name.value);
-        let sends = audience::sends(self.channel, to, &quote!(&#name), &quote!(#method));
-        quote!({ let turn = self.space.lock(); let #name = #composed; #sends })
+        let sends = audience::sends(self.channel, to, &quote!(&outgoing), &quote!(#method));
+        quote!({ let turn = self.space.lock(); let outgoing = #composed; #sends })
     }
 
     /// The handler is asked in the background.

@@ -88,7 +88,7 @@ fn spec(service: &Service, channel: &Channel) -> TokenStream {
     });
     let frame = number(channel.limits.frame);
     let (socketio, token) = (socketio(channel), token(channel));
-    let rooms = room::names(channel);
+    let rooms = room::references(channel);
     let topics = channel.rooms.iter().filter(|room| matches!(room.kind, RoomKind::Topic { .. }));
     let topics = topics.map(|room| room.memberships).max().map_or_else(
         || quote!(None),

@@ -1,6 +1,6 @@
 //! The implementation of the runtime's `Channel`: what comes is read, and handed to straight-line code.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::body;
@@ -259,25 +259,33 @@ fn owned(body: &TokenStream) -> (TokenStream, TokenStream) {
 fn awaits(code: &TokenStream) -> bool {
     let mut is_background = false;
     code.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => {
+        TokenTree::Ident(ident) => {
             is_background = ident == "background";
             ident == "await"
         }
-        proc_macro2::TokenTree::Group(group) => !std::mem::take(&mut is_background) && awaits(&group.stream()),
+        TokenTree::Group(group) => !std::mem::take(&mut is_background) && awaits(&group.stream()),
         _ => false,
     })
 }
 
-/// Whether code uses a variable. A field of the same name is none.
+/// Whether code uses a variable. A field of the same name is none, nor is what a value or a path begins with.
 pub(super) fn mentions(code: &TokenStream, variable: &str) -> bool {
+    let mut tokens = code.clone().into_iter().peekable();
     let mut is_field = false;
-    code.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => !std::mem::take(&mut is_field) && ident == variable,
-        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), variable),
-        proc_macro2::TokenTree::Punct(punct) => {
-            is_field = punct.as_char() == '.';
-            false
+    while let Some(token) = tokens.next() {
+        let is_used = match &token {
+            TokenTree::Ident(ident) => !is_field && ident == variable && !is_mark(tokens.peek(), ':'),
+            TokenTree::Group(group) => mentions(&group.stream(), variable),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        };
+        if is_used {
+            return true;
         }
-        proc_macro2::TokenTree::Literal(_) => false,
-    })
+        is_field = is_mark(Some(&token), '.');
+    }
+    false
+}
+
+fn is_mark(token: Option<&TokenTree>, mark: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == mark)
 }

@@ -9,7 +9,7 @@ use super::message::Form;
 use super::names::{type_ident, value_ident, value_name};
 use super::shape::Shapes;
 use super::{audience, failing, handler, message};
-use crate::model::{Action, Channel, Direction, FailureKind, Field, Fill, Job, Message, MessageId, Service, Source};
+use crate::model::{Action, Channel, Direction, FailureKind, Field, Fill, Job, Message, MessageId, Service};
 
 /// A request that is carried out in the background.
 struct Call<'a> {
@@ -68,11 +68,13 @@ pub(super) fn start(
         }
     });
     let argument = (!matches!(message::form(shapes, channel, message), Form::Empty)).then(|| quote!(, message));
+    let gives = !matches!(replies, [only] if !gives(shapes, &channel.messages[*only]));
+    let (reply, given) = if gives { (quote!(reply), quote!(&reply)) } else { (quote!(_), quote!()) };
     let answer = match (replies, job.reports) {
         ([], None) => quote!(Ok(()) => {}),
         ([], Some(_)) => quote!(Ok(()) => None,),
-        (_, None) => quote!(Ok(reply) => job.answer(&reply),),
-        (_, Some(_)) => quote!(Ok(reply) => { job.answer(&reply); None }),
+        (_, None) => quote!(Ok(#reply) => job.answer(#given),),
+        (_, Some(_)) => quote!(Ok(#reply) => { job.answer(#given); None }),
     };
     let outcome = match job.reports {
         Some(_) => {
@@ -100,6 +102,12 @@ pub(super) fn start(
         let handler = self.handler.clone();
         rt::background(async move { #outcome });
     }
+}
+
+/// Whether a handler gives a message or some of it: it is not filled in as a whole.
+fn gives(shapes: Shapes<'_>, message: &Message) -> bool {
+    let fields = compose::fields(shapes, message);
+    fields.is_empty() || fields.iter().any(|field| compose::filled(shapes, message, field).is_none())
 }
 
 /// The request's fields that a job's messages tell.
@@ -165,7 +173,7 @@ impl Call<'_> {
         let id = self.job.reports?;
         let kind = message::name(&self.channel.messages[id]);
         let sent = self.sent(id, &quote!(report));
-        let own = mentions(&sent, "report").then(|| quote!(, report: &#kind));
+        let own = gives(self.shapes, &self.channel.messages[id]).then(|| quote!(, report: &#kind));
         Some(quote! {
             /// Tells of the job, to all who listen.
             pub fn report(&self #own) { #sent }
@@ -177,7 +185,8 @@ impl Call<'_> {
             [] => None,
             [only] => {
                 let (kind, sent) = (message::name(&self.channel.messages[*only]), self.sent(*only, &quote!(reply)));
-                Some(quote!(fn answer(&self, reply: &#kind) { #sent }))
+                let reply = gives(self.shapes, &self.channel.messages[*only]).then(|| quote!(, reply: &#kind));
+                Some(quote!(fn answer(&self #reply) { #sent }))
             }
             several => {
                 let kind = handler::reply_name(self.message);
@@ -245,8 +254,7 @@ impl Call<'_> {
     /// The method that tells of a failure with one message.
     fn failing(&self, message: &Message) -> TokenStream {
         let (method, scene) = (Self::failing_method(message), Scene::job());
-        let sources = self.failure_sources(message);
-        let composed = compose::sourced(self.shapes, self.channel, message, &sources, &scene);
+        let composed = compose::sourced(self.shapes, self.channel, message, &message.told, &scene);
         let entry = failing::uses_entry(message).then(|| {
             let name = |name: &str| {
                 if mentions(&composed, name) { format_ident!("{name}") } else { format_ident!("_{name}") }
@@ -257,24 +265,5 @@ impl Call<'_> {
         let failure = if mentions(&composed, "failure") { quote!(failure) } else { quote!(_failure) };
         let sent = self.delivered(message, &composed, &scene);
         quote!(fn #method(&self, #failure: &rt::Failure #entry) { #sent })
-    }
-
-    /// What a message of failure tells of a job: also what only the request knows.
-    fn failure_sources(&self, message: &Message) -> Vec<(String, Source)> {
-        let known = compose::fields(self.shapes, message);
-        message
-            .told
-            .iter()
-            .map(|(name, source)| {
-                let field = known.iter().find(|field| field.name.value == *name);
-                let fill = field.and_then(|field| self.shapes.schemas.get(field.schema).fill.clone());
-                match fill {
-                    Some(fill @ (Fill::Request(_) | Fill::CallId | Fill::CallElapsed)) => {
-                        (name.clone(), Source::Fill(fill))
-                    }
-                    _ => (name.clone(), source.clone()),
-                }
-            })
-            .collect()
     }
 }

@@ -70,15 +70,14 @@ pub(super) fn join<'a>(
             Some(_) => quote!(if !room.resumes(session, &join) { #limit }),
             None => quote!(#limit),
         });
-        let announce = (own.joined.is_some() || own.left.is_some()).then(|| {
+        let announce = own.joined.is_some().then(|| {
             quote! {
                 if let Some(presence) = &joined.presence {
                     rt::Channel::announce(self, &mut room, presence);
                 }
             }
         });
-        let told = channel.messages.iter().any(|_| tells_offset(shapes, channel, message));
-        let offset = told.then(|| quote!(let offset = joined.position(&room);));
+        let offset = tells_offset(shapes, channel, message).then(|| quote!(let offset = joined.position(&room);));
         quote! {
             #resumed
             let entry = #entry;
@@ -98,7 +97,11 @@ pub(super) fn join<'a>(
 fn tells_offset(shapes: Shapes<'_>, channel: &Channel, message: &Message) -> bool {
     let Direction::Inbound { actions, .. } = &message.direction else { return false };
     actions.iter().any(|action| match action {
-        crate::model::Action::Send { message, .. } => tells(shapes, &channel.messages[*message]),
+        crate::model::Action::Send { message, .. } => {
+            let message = &channel.messages[*message];
+            let to_sender = matches!(&message.direction, Direction::Outbound { to, .. } if to.sender);
+            to_sender && tells(shapes, message)
+        }
         _ => false,
     })
 }
@@ -164,9 +167,11 @@ pub(super) fn channel_methods(shapes: Shapes<'_>, channel: &Channel) -> TokenStr
         let body =
             if is_only { quote!(#(#rejoins)*) } else { quote!(match room.spec().index { #(#rejoins)* _ => None }) };
         let offset = mentions(&body, "offset").then(|| quote!(let offset = joined.position(room);));
+        let body = quote!(#offset #body);
+        let parameter = |name: &str| if mentions(&body, name) { format_ident!("{name}") } else { format_ident!("_{name}") };
+        let (room, joined, now) = (parameter("room"), parameter("joined"), parameter("now"));
         quote! {
-            fn rejoined(&self, room: &rt::RoomTurn<'_>, joined: &rt::Joined, now: rt::Timestamp) -> Option<rt::Outgoing> {
-                #offset
+            fn rejoined(&self, #room: &rt::RoomTurn<'_>, #joined: &rt::Joined, #now: rt::Timestamp) -> Option<rt::Outgoing> {
                 #body
             }
         }
@@ -186,14 +191,13 @@ fn announcement(shapes: Shapes<'_>, channel: &Channel, room: &Room) -> Announcem
     let scene = Scene::room(room);
     let send = |id: usize, by: Option<TokenStream>| {
         let message = &channel.messages[id];
-        let (name, composed) =
-            (value_ident(&message.name.value), compose::sourced(shapes, channel, message, &message.told, &scene));
+        let composed = compose::sourced(shapes, channel, message, &message.told, &scene);
         let excepts = matches!(&message.direction, Direction::Outbound { to, .. } if to.except_sender);
         let sent = match by.filter(|_| excepts) {
-            Some(by) => quote!(room.send_except(offset, #by, &#name);),
-            None => quote!(room.send(offset, &#name);),
+            Some(by) => quote!(room.send_except(offset, #by, &outgoing);),
+            None => quote!(room.send(offset, &outgoing);),
         };
-        quote!(let offset = room.advance(); let #name = #composed; #sent)
+        quote!(let offset = room.advance(); let outgoing = #composed; #sent)
     };
     let came = room.joined.map(|id| {
         let sent = send(id, Some(quote!(*by)));
@@ -279,7 +283,17 @@ fn spec(channel: &Channel, index: usize, room: &Room) -> TokenStream {
             quote!(Some(rt::RecoverySpec { window: #window, messages: #messages, bytes: #bytes }))
         }
     };
-    let mode_constants = room.modes.iter().enumerate().map(|(index, mode)| {
+    let is_required = |mode: usize| {
+        channel.messages.iter().any(|message| {
+            let requires = match &message.direction {
+                Direction::Inbound { requires, .. } => requires.as_ref(),
+                _ => None,
+            };
+            requires.is_some_and(|requires| channel.rooms[requires.room].name == room.name && requires.mode == mode)
+        })
+    };
+    let required = room.modes.iter().enumerate().filter(|(index, _)| is_required(*index));
+    let mode_constants = required.map(|(index, mode)| {
         let (name, index) = (constant_ident(&format!("{} {mode}", room.name.value)), Literal::usize_unsuffixed(index));
         quote!(pub(super) const #name: usize = #index;)
     });
@@ -306,8 +320,8 @@ fn spec(channel: &Channel, index: usize, room: &Room) -> TokenStream {
     }
 }
 
-/// Only constants that some code uses are written; the others are left out by whoever writes the module.
-pub(super) fn names(channel: &Channel) -> TokenStream {
+/// References to the constants of the rooms with a key.
+pub(super) fn references(channel: &Channel) -> TokenStream {
     let names = keyed(channel).map(|(_, room)| {
         let name = constant_ident(&room.name.value);
         quote!(&room::#name)

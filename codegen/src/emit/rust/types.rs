@@ -217,8 +217,9 @@ impl Record<'_> {
         let tag = self.tag.map(|tag| quote!(#tag => reader.skip_tag()?,));
         let own = |id: &&&str| !self.fields.iter().any(|field| field.name.value == **id);
         let ids: Vec<&&str> = self.ids.iter().filter(own).collect();
-        let id_slots: Vec<Ident> = ids.iter().map(|id| format_ident!("{}_id", value_ident(id))).collect();
-        let id_arms = ids.iter().zip(&id_slots).map(|(id, slot)| quote!(#id => reader.once(&mut #slot, rt::skip_id)?,));
+        let id_slots = ["correlation", "correlation_also"].map(|name| format_ident!("{name}"));
+        let id_slots = &id_slots[..ids.len()];
+        let id_arms = ids.iter().zip(id_slots).map(|(id, slot)| quote!(#id => reader.once(&mut #slot, rt::skip_id)?,));
         let rest = match (self.open, build) {
             (false, _) => quote!(_ => return Err(rt::Reject::Mismatch)),
             (true, true) => quote!(_ => { more.insert(key.into_owned(), rt::Decode::decode(reader)?); }),
@@ -356,13 +357,12 @@ impl Record<'_> {
     }
 }
 
+/// Variables that generated decoders have of their own.
+const VARIABLES: [&str; 11] =
+    ["reader", "key", "more", "count", "text", "left", "right", "writer", "items", "correlation", "correlation_also"];
+
 /// A local variable for a member: its name, unless generated code has a variable of that name.
 fn local(name: &str) -> Ident {
     let ident = value_ident(name);
-    if ["reader", "key", "more", "count", "text", "left", "right", "writer", "items"].iter().any(|taken| ident == taken)
-    {
-        format_ident!("{}_member", ident)
-    } else {
-        ident
-    }
+    if VARIABLES.iter().any(|taken| ident == taken) { format_ident!("{}_member", ident) } else { ident }
 }

@@ -6,6 +6,7 @@ use super::damage::Damage;
 use super::schema::Schematic;
 use super::{channel, check_name, failing, flow, recursion, scenario, token, unknown};
 use crate::diagnostic::{Diagnostic, Diagnostics, rules};
+use crate::model::FailureKind;
 use crate::model::service::{CatalogueError, Rate, Retry, Service, Version};
 use crate::source::{SourceId, Sources, Spanned};
 use crate::syntax::{self, File, SecurityKind, Spec, VersionText};
@@ -129,7 +130,7 @@ fn errors(spec: &Spec, diagnostics: &mut Diagnostics) -> Vec<CatalogueError> {
             syntax::Retry::After => Retry::After,
             syntax::Retry::Reauthenticate => Retry::Reauthenticate,
         };
-        check_text(&entry.text, diagnostics);
+        check_text(&entry.text, &when, diagnostics);
         let text = entry.text.value.clone();
         errors.push(CatalogueError { code: code.clone(), text, when, retry, description: entry.description.clone() });
     }
@@ -140,7 +141,12 @@ fn errors(spec: &Spec, diagnostics: &mut Diagnostics) -> Vec<CatalogueError> {
 const PLACEHOLDERS: [&str; 2] = ["key", "wait"];
 
 /// Reports braces in an error's text that stand for nothing.
-fn check_text(text: &Spanned<String>, diagnostics: &mut Diagnostics) {
+fn check_text(text: &Spanned<String>, when: &[FailureKind], diagnostics: &mut Diagnostics) {
+    if text.value.contains("{wait}") && when.iter().any(|kind| *kind != FailureKind::Limited) {
+        let message = "`{wait}` is known of messages over a rate only";
+        let diagnostic = Diagnostic::new(&rules::UNKNOWN_PLACEHOLDER, text.span, message);
+        diagnostics.push(diagnostic.help("tell of `limited` in an entry of its own, or leave `{wait}` out"));
+    }
     for part in text.value.split('{').skip(1) {
         let Some((name, _)) = part.split_once('}').filter(|(name, _)| !PLACEHOLDERS.contains(name)) else { continue };
         let message = format!("nothing is put in the place of `{{{name}}}`");

@@ -389,7 +389,7 @@ pub mod shop {
                     match self.handler.pay(session, message.clone()).await? {
                         PayReply::Paid(reply) => {
                             let turn = self.space.lock();
-                            let paid = rt::Outgoing::compose(
+                            let outgoing = rt::Outgoing::compose(
                                 &message::PAID,
                                 |writer| {
                                     writer.begin_object();
@@ -400,8 +400,8 @@ pub mod shop {
                                     writer.end_object();
                                 },
                             );
-                            session.send(&paid);
-                            turn.to_others(session.id(), &paid);
+                            session.send(&outgoing);
+                            turn.to_others(session.id(), &outgoing);
                         }
                         PayReply::Rejected(reply) => {
                             session

@@ -469,8 +469,11 @@ pub mod keyed {
             | rt::FailureKind::Unauthenticated => {
                 compose_error(failure, chosen(failure, ("NO", "No")))
             }
-            rt::FailureKind::Limited | rt::FailureKind::Left | rt::FailureKind::Late => {
+            rt::FailureKind::Limited => {
                 compose_error(failure, chosen(failure, ("SLOW", "Wait {wait}")))
+            }
+            rt::FailureKind::Left | rt::FailureKind::Late => {
+                compose_error(failure, chosen(failure, ("LOST", "Nobody answers")))
             }
             rt::FailureKind::Internal => {
                 compose_error(failure, chosen(failure, ("BROKEN", "Broken")))
@@ -506,6 +509,7 @@ pub mod keyed {
             Some("BAD") => ("BAD", "Bad {key}"),
             Some("NO") => ("NO", "No"),
             Some("SLOW") => ("SLOW", "Wait {wait}"),
+            Some("LOST") => ("LOST", "Nobody answers"),
             Some("BROKEN") => ("BROKEN", "Broken"),
             _ => otherwise,
         }
@@ -742,14 +746,14 @@ pub mod plain {
                     room.admits(session, &join)?;
                     let joined = room.join(session, &join);
                     let offset = room.advance();
-                    let gone = rt::Outgoing::compose(
+                    let outgoing = rt::Outgoing::compose(
                         &message::GONE,
                         |writer| {
                             writer.begin_object();
                             writer.end_object();
                         },
                     );
-                    room.send(offset, &gone);
+                    room.send(offset, &outgoing);
                     room.replay(session, &joined);
                 }
             }
@@ -1750,7 +1754,7 @@ pub mod held {
                         .member_room(session, &room::ROOM, &message.room, 0)?;
                     let mut room = place.lock();
                     let offset = room.advance();
-                    let spoken = rt::Outgoing::compose(
+                    let outgoing = rt::Outgoing::compose(
                         &message::SPOKEN,
                         |writer| {
                             writer.begin_object();
@@ -1763,7 +1767,7 @@ pub mod held {
                             writer.end_object();
                         },
                     );
-                    room.send_except(offset, room.member_of(session), &spoken);
+                    room.send_except(offset, room.member_of(session), &outgoing);
                     session
                         .send(
                             &rt::Outgoing::compose(
@@ -1789,7 +1793,7 @@ pub mod held {
                     turn.set(key::LAMP, &rt::Set::of(key::LAMP, &message.on).value);
                     let mut room = place.lock();
                     let offset = room.advance();
-                    let bare = rt::Outgoing::compose(
+                    let outgoing = rt::Outgoing::compose(
                         &message::BARE,
                         |writer| {
                             writer.begin_object();
@@ -1800,7 +1804,7 @@ pub mod held {
                             writer.end_object();
                         },
                     );
-                    room.send(offset, &bare);
+                    room.send(offset, &outgoing);
                 }
                 Inbound::Answer(message) => {
                     let place = self
@@ -1810,7 +1814,7 @@ pub mod held {
                         AnswerReply::News(reply) => {
                             let mut room = place.lock();
                             let offset = room.advance();
-                            let news = rt::Outgoing::compose(
+                            let outgoing = rt::Outgoing::compose(
                                 &message::NEWS,
                                 |writer| {
                                     writer.begin_object();
@@ -1823,12 +1827,12 @@ pub mod held {
                                     writer.end_object();
                                 },
                             );
-                            room.send(offset, &news);
+                            room.send(offset, &outgoing);
                         }
                         AnswerReply::Open(reply) => {
                             let mut room = place.lock();
                             let offset = room.advance();
-                            let open = rt::Outgoing::compose(
+                            let outgoing = rt::Outgoing::compose(
                                 &message::OPEN,
                                 |writer| {
                                     writer.begin_object();
@@ -1847,7 +1851,7 @@ pub mod held {
                                     writer.end_object();
                                 },
                             );
-                            room.send_except(offset, room.member_of(session), &open);
+                            room.send_except(offset, room.member_of(session), &outgoing);
                         }
                     }
                 }
@@ -1883,9 +1887,6 @@ pub mod held {
                     let mut room = place.lock();
                     room.admits(session, &join)?;
                     let joined = room.join(session, &join);
-                    if let Some(presence) = &joined.presence {
-                        rt::Channel::announce(self, &mut room, presence);
-                    }
                     session
                         .send(
                             &rt::Outgoing::compose(
@@ -1972,7 +1973,7 @@ pub mod held {
             if room.spec().index == 1 && let rt::Presence::Went { member: _ } = presence
             {
                 let offset = room.advance();
-                let quieter = rt::Outgoing::compose(
+                let outgoing = rt::Outgoing::compose(
                     &message::QUIETER,
                     |writer| {
                         writer.begin_object();
@@ -1981,7 +1982,7 @@ pub mod held {
                         writer.end_object();
                     },
                 );
-                room.send(offset, &quieter);
+                room.send(offset, &outgoing);
             }
         }
 
@@ -2036,12 +2037,12 @@ pub mod held {
                     | rt::FailureKind::Full
                     | rt::FailureKind::Unauthenticated,
                 ) => compose_error(failure, chosen(failure, ("NO", "No"))),
-                (
-                    _,
-                    rt::FailureKind::Limited
-                    | rt::FailureKind::Left
-                    | rt::FailureKind::Late,
-                ) => compose_error(failure, chosen(failure, ("SLOW", "Wait {wait}"))),
+                (_, rt::FailureKind::Limited) => {
+                    compose_error(failure, chosen(failure, ("SLOW", "Wait {wait}")))
+                }
+                (_, rt::FailureKind::Left | rt::FailureKind::Late) => {
+                    compose_error(failure, chosen(failure, ("LOST", "Nobody answers")))
+                }
                 (_, rt::FailureKind::Internal) => return None,
             },
         )
@@ -2077,6 +2078,7 @@ pub mod held {
             Some("BAD") => ("BAD", "Bad {key}"),
             Some("NO") => ("NO", "No"),
             Some("SLOW") => ("SLOW", "Wait {wait}"),
+            Some("LOST") => ("LOST", "Nobody answers"),
             Some("BROKEN") => ("BROKEN", "Broken"),
             _ => otherwise,
         }
@@ -2611,14 +2613,14 @@ pub mod owned {
 
     fn check_tell(reader: &mut rt::Reader<'_>) -> Result<(), rt::Reject> {
         let mut what = None;
-        let mut id_id = None;
+        let mut correlation = None;
         while let Some(key) = reader.key()? {
             match &*key {
                 "what" => {
                     reader.once(&mut what, rt::skip_value)?;
                 }
                 "type" => reader.skip_tag()?,
-                "id" => reader.once(&mut id_id, rt::skip_id)?,
+                "id" => reader.once(&mut correlation, rt::skip_id)?,
                 _ => return Err(rt::Reject::Mismatch),
             }
         }
@@ -2627,14 +2629,14 @@ pub mod owned {
 
     fn check_told(reader: &mut rt::Reader<'_>) -> Result<(), rt::Reject> {
         let mut what = None;
-        let mut id_id = None;
+        let mut correlation = None;
         while let Some(key) = reader.key()? {
             match &*key {
                 "what" => {
                     reader.once(&mut what, rt::skip_value)?;
                 }
                 "type" => reader.skip_tag()?,
-                "id" => reader.once(&mut id_id, rt::skip_id)?,
+                "id" => reader.once(&mut correlation, rt::skip_id)?,
                 _ => return Err(rt::Reject::Mismatch),
             }
         }
@@ -2644,7 +2646,7 @@ pub mod owned {
 
     fn check_all(reader: &mut rt::Reader<'_>) -> Result<(), rt::Reject> {
         let mut n = None;
-        let mut id_id = None;
+        let mut correlation = None;
         while let Some(key) = reader.key()? {
             match &*key {
                 "n" => {
@@ -2655,7 +2657,7 @@ pub mod owned {
                         )?;
                 }
                 "type" => reader.skip_tag()?,
-                "id" => reader.once(&mut id_id, rt::skip_id)?,
+                "id" => reader.once(&mut correlation, rt::skip_id)?,
                 _ => return Err(rt::Reject::Mismatch),
             }
         }
@@ -2826,10 +2828,11 @@ pub mod owned {
                 | rt::FailureKind::Full => {
                     compose_error(failure, chosen(failure, ("NO", "No")))
                 }
-                rt::FailureKind::Limited
-                | rt::FailureKind::Left
-                | rt::FailureKind::Late => {
+                rt::FailureKind::Limited => {
                     compose_error(failure, chosen(failure, ("SLOW", "Wait {wait}")))
+                }
+                rt::FailureKind::Left | rt::FailureKind::Late => {
+                    compose_error(failure, chosen(failure, ("LOST", "Nobody answers")))
                 }
                 rt::FailureKind::Internal => {
                     compose_error(failure, chosen(failure, ("BROKEN", "Broken")))
@@ -2869,6 +2872,7 @@ pub mod owned {
             Some("BAD") => ("BAD", "Bad {key}"),
             Some("NO") => ("NO", "No"),
             Some("SLOW") => ("SLOW", "Wait {wait}"),
+            Some("LOST") => ("LOST", "Nobody answers"),
             Some("BROKEN") => ("BROKEN", "Broken"),
             _ => otherwise,
         }
@@ -3734,7 +3738,7 @@ pub mod double {
                         .member_room(session, &room::PAIR, &message.pair, 0)?;
                     let mut room = place.lock();
                     let offset = room.advance();
-                    let noted = rt::Outgoing::compose(
+                    let outgoing = rt::Outgoing::compose(
                         &message::NOTED,
                         |writer| {
                             writer.begin_object();
@@ -3748,7 +3752,7 @@ pub mod double {
                             writer.end_object();
                         },
                     );
-                    room.reply(offset, session, &noted);
+                    room.reply(offset, session, &outgoing);
                 }
             }
             Ok(())
@@ -3786,7 +3790,7 @@ pub mod double {
             if let rt::Presence::Came { member, by: _ }
             | rt::Presence::Changed { member, by: _ } = presence {
                 let offset = room.advance();
-                let came = rt::Outgoing::compose(
+                let outgoing = rt::Outgoing::compose(
                     &message::CAME,
                     |writer| {
                         writer.begin_object();
@@ -3800,7 +3804,7 @@ pub mod double {
                         writer.end_object();
                     },
                 );
-                room.send(offset, &came);
+                room.send(offset, &outgoing);
             }
         }
 
@@ -3844,10 +3848,12 @@ pub mod double {
                     let entry = chosen(failure, ("NO", "No"));
                     (compose_error(entry), entry)
                 }
-                rt::FailureKind::Limited
-                | rt::FailureKind::Left
-                | rt::FailureKind::Late => {
+                rt::FailureKind::Limited => {
                     let entry = chosen(failure, ("SLOW", "Wait {wait}"));
+                    (compose_error(entry), entry)
+                }
+                rt::FailureKind::Left | rt::FailureKind::Late => {
+                    let entry = chosen(failure, ("LOST", "Nobody answers"));
                     (compose_error(entry), entry)
                 }
                 rt::FailureKind::Internal => {
@@ -3885,6 +3891,7 @@ pub mod double {
             Some("BAD") => ("BAD", "Bad {key}"),
             Some("NO") => ("NO", "No"),
             Some("SLOW") => ("SLOW", "Wait {wait}"),
+            Some("LOST") => ("LOST", "Nobody answers"),
             Some("BROKEN") => ("BROKEN", "Broken"),
             _ => otherwise,
         }

@@ -312,8 +312,8 @@ pub mod house {
     fn check_light(reader: &mut rt::Reader<'_>) -> Result<(), rt::Reject> {
         let mut room = None;
         let mut on = None;
-        let mut call_id = None;
-        let mut number_id = None;
+        let mut correlation = None;
+        let mut correlation_also = None;
         while let Some(key) = reader.key()? {
             match &*key {
                 "room" => {
@@ -323,8 +323,8 @@ pub mod house {
                     reader.once(&mut on, |reader| reader.boolean().map(drop))?;
                 }
                 "do" => reader.skip_tag()?,
-                "call" => reader.once(&mut call_id, rt::skip_id)?,
-                "number" => reader.once(&mut number_id, rt::skip_id)?,
+                "call" => reader.once(&mut correlation, rt::skip_id)?,
+                "number" => reader.once(&mut correlation_also, rt::skip_id)?,
                 _ => return Err(rt::Reject::Mismatch),
             }
         }
@@ -335,8 +335,8 @@ pub mod house {
 
     fn check_look(reader: &mut rt::Reader<'_>) -> Result<(), rt::Reject> {
         let mut floor = None;
-        let mut call_id = None;
-        let mut number_id = None;
+        let mut correlation = None;
+        let mut correlation_also = None;
         while let Some(key) = reader.key()? {
             match &*key {
                 "floor" => {
@@ -347,8 +347,8 @@ pub mod house {
                         )?;
                 }
                 "do" => reader.skip_tag()?,
-                "call" => reader.once(&mut call_id, rt::skip_id)?,
-                "number" => reader.once(&mut number_id, rt::skip_id)?,
+                "call" => reader.once(&mut correlation, rt::skip_id)?,
+                "number" => reader.once(&mut correlation_also, rt::skip_id)?,
                 _ => reader.skip()?,
             }
         }
@@ -361,16 +361,16 @@ pub mod house {
 
     fn check_moved(reader: &mut rt::Reader<'_>) -> Result<(), rt::Reject> {
         let mut room = None;
-        let mut call_id = None;
-        let mut number_id = None;
+        let mut correlation = None;
+        let mut correlation_also = None;
         while let Some(key) = reader.key()? {
             match &*key {
                 "room" => {
                     reader.once(&mut room, rt::skip_string)?;
                 }
                 "do" => reader.skip_tag()?,
-                "call" => reader.once(&mut call_id, rt::skip_id)?,
-                "number" => reader.once(&mut number_id, rt::skip_id)?,
+                "call" => reader.once(&mut correlation, rt::skip_id)?,
+                "number" => reader.once(&mut correlation_also, rt::skip_id)?,
                 _ => return Err(rt::Reject::Mismatch),
             }
         }
@@ -380,16 +380,16 @@ pub mod house {
 
     fn check_shout(reader: &mut rt::Reader<'_>) -> Result<(), rt::Reject> {
         let mut text_member = None;
-        let mut call_id = None;
-        let mut number_id = None;
+        let mut correlation = None;
+        let mut correlation_also = None;
         while let Some(key) = reader.key()? {
             match &*key {
                 "text" => {
                     reader.once(&mut text_member, rt::skip_string)?;
                 }
                 "do" => reader.skip_tag()?,
-                "call" => reader.once(&mut call_id, rt::skip_id)?,
-                "number" => reader.once(&mut number_id, rt::skip_id)?,
+                "call" => reader.once(&mut correlation, rt::skip_id)?,
+                "number" => reader.once(&mut correlation_also, rt::skip_id)?,
                 _ => return Err(rt::Reject::Mismatch),
             }
         }
@@ -401,7 +401,7 @@ pub mod house {
         let mut status = None;
         let mut number = None;
         let mut why = None;
-        let mut call_id = None;
+        let mut correlation = None;
         while let Some(key) = reader.key()? {
             match &*key {
                 "status" => {
@@ -422,7 +422,7 @@ pub mod house {
                     reader.once(&mut why, rt::skip_string)?;
                 }
                 "do" => reader.skip_tag()?,
-                "call" => reader.once(&mut call_id, rt::skip_id)?,
+                "call" => reader.once(&mut correlation, rt::skip_id)?,
                 _ => return Err(rt::Reject::Mismatch),
             }
         }
@@ -434,8 +434,8 @@ pub mod house {
         let mut status = None;
         let mut rooms = None;
         let mut code = None;
-        let mut call_id = None;
-        let mut number_id = None;
+        let mut correlation = None;
+        let mut correlation_also = None;
         while let Some(key) = reader.key()? {
             match &*key {
                 "status" => {
@@ -461,8 +461,8 @@ pub mod house {
                     reader.once(&mut code, rt::skip_string)?;
                 }
                 "do" => reader.skip_tag()?,
-                "call" => reader.once(&mut call_id, rt::skip_id)?,
-                "number" => reader.once(&mut number_id, rt::skip_id)?,
+                "call" => reader.once(&mut correlation, rt::skip_id)?,
+                "number" => reader.once(&mut correlation_also, rt::skip_id)?,
                 _ => reader.skip()?,
             }
         }

@@ -629,7 +629,7 @@ pub mod game {
             let mut session = None;
             let mut epoch = None;
             let mut offset = None;
-            let mut id_id = None;
+            let mut correlation = None;
             while let Some(key) = reader.key()? {
                 match &*key {
                     "table" => {
@@ -649,7 +649,7 @@ pub mod game {
                             .once(&mut offset, |reader| rt::whole(reader, 0, i64::MAX))?;
                     }
                     "type" => reader.skip_tag()?,
-                    "id" => reader.once(&mut id_id, rt::skip_id)?,
+                    "id" => reader.once(&mut correlation, rt::skip_id)?,
                     _ => return Err(rt::Reject::Mismatch),
                 }
             }
@@ -668,14 +668,14 @@ pub mod game {
     impl Rise {
         fn members(reader: &mut rt::Reader<'_>) -> Result<Self, rt::Reject> {
             let mut table = None;
-            let mut id_id = None;
+            let mut correlation = None;
             while let Some(key) = reader.key()? {
                 match &*key {
                     "table" => {
                         reader.once(&mut table, rt::Decode::decode)?;
                     }
                     "type" => reader.skip_tag()?,
-                    "id" => reader.once(&mut id_id, rt::skip_id)?,
+                    "id" => reader.once(&mut correlation, rt::skip_id)?,
                     _ => return Err(rt::Reject::Mismatch),
                 }
             }
@@ -688,7 +688,7 @@ pub mod game {
         fn members(reader: &mut rt::Reader<'_>) -> Result<Self, rt::Reject> {
             let mut table = None;
             let mut score = None;
-            let mut id_id = None;
+            let mut correlation = None;
             while let Some(key) = reader.key()? {
                 match &*key {
                     "table" => {
@@ -698,7 +698,7 @@ pub mod game {
                         reader.once(&mut score, rt::Decode::decode)?;
                     }
                     "type" => reader.skip_tag()?,
-                    "id" => reader.once(&mut id_id, rt::skip_id)?,
+                    "id" => reader.once(&mut correlation, rt::skip_id)?,
                     _ => return Err(rt::Reject::Mismatch),
                 }
             }
@@ -713,7 +713,7 @@ pub mod game {
             let mut table = None;
             let mut score = None;
             let mut rules = None;
-            let mut id_id = None;
+            let mut correlation = None;
             while let Some(key) = reader.key()? {
                 match &*key {
                     "table" => {
@@ -726,7 +726,7 @@ pub mod game {
                         reader.once(&mut rules, rt::Decode::decode)?;
                     }
                     "type" => reader.skip_tag()?,
-                    "id" => reader.once(&mut id_id, rt::skip_id)?,
+                    "id" => reader.once(&mut correlation, rt::skip_id)?,
                     _ => return Err(rt::Reject::Mismatch),
                 }
             }
@@ -740,14 +740,14 @@ pub mod game {
     impl Shuffle {
         fn members(reader: &mut rt::Reader<'_>) -> Result<Self, rt::Reject> {
             let mut table = None;
-            let mut id_id = None;
+            let mut correlation = None;
             while let Some(key) = reader.key()? {
                 match &*key {
                     "table" => {
                         reader.once(&mut table, rt::Decode::decode)?;
                     }
                     "type" => reader.skip_tag()?,
-                    "id" => reader.once(&mut id_id, rt::skip_id)?,
+                    "id" => reader.once(&mut correlation, rt::skip_id)?,
                     _ => return Err(rt::Reject::Mismatch),
                 }
             }
@@ -761,7 +761,7 @@ pub mod game {
             let mut table = None;
             let mut text_member = None;
             let mut to = None;
-            let mut id_id = None;
+            let mut correlation = None;
             while let Some(key) = reader.key()? {
                 match &*key {
                     "table" => {
@@ -774,7 +774,7 @@ pub mod game {
                         reader.once(&mut to, rt::Decode::decode)?;
                     }
                     "type" => reader.skip_tag()?,
-                    "id" => reader.once(&mut id_id, rt::skip_id)?,
+                    "id" => reader.once(&mut correlation, rt::skip_id)?,
                     _ => return Err(rt::Reject::Mismatch),
                 }
             }
@@ -791,14 +791,14 @@ pub mod game {
     impl EnterLobby {
         fn members(reader: &mut rt::Reader<'_>) -> Result<Self, rt::Reject> {
             let mut lobby = None;
-            let mut id_id = None;
+            let mut correlation = None;
             while let Some(key) = reader.key()? {
                 match &*key {
                     "lobby" => {
                         reader.once(&mut lobby, rt::Decode::decode)?;
                     }
                     "type" => reader.skip_tag()?,
-                    "id" => reader.once(&mut id_id, rt::skip_id)?,
+                    "id" => reader.once(&mut correlation, rt::skip_id)?,
                     _ => return Err(rt::Reject::Mismatch),
                 }
             }
@@ -810,14 +810,14 @@ pub mod game {
     impl LeaveLobby {
         fn members(reader: &mut rt::Reader<'_>) -> Result<Self, rt::Reject> {
             let mut lobby = None;
-            let mut id_id = None;
+            let mut correlation = None;
             while let Some(key) = reader.key()? {
                 match &*key {
                     "lobby" => {
                         reader.once(&mut lobby, rt::Decode::decode)?;
                     }
                     "type" => reader.skip_tag()?,
-                    "id" => reader.once(&mut id_id, rt::skip_id)?,
+                    "id" => reader.once(&mut correlation, rt::skip_id)?,
                     _ => return Err(rt::Reject::Mismatch),
                 }
             }
@@ -969,7 +969,7 @@ pub mod game {
                     let mut room = place.lock();
                     room.merge(room::TABLE_SCORE_STATE, &message.score);
                     let offset = room.advance();
-                    let counted = rt::Outgoing::compose(
+                    let outgoing = rt::Outgoing::compose(
                         &message::COUNTED,
                         |writer| {
                             writer.begin_object();
@@ -984,7 +984,7 @@ pub mod game {
                             writer.end_object();
                         },
                     );
-                    room.reply(offset, session, &counted);
+                    room.reply(offset, session, &outgoing);
                 }
                 Inbound::Agree(message) => {
                     let place = self
@@ -999,7 +999,7 @@ pub mod game {
                     room.merge(room::TABLE_SCORE_STATE, &message.score);
                     room.merge(room::TABLE_RULES_STATE, &message.rules);
                     let offset = room.advance();
-                    let agreed = rt::Outgoing::compose(
+                    let outgoing = rt::Outgoing::compose(
                         &message::AGREED,
                         |writer| {
                             writer.begin_object();
@@ -1014,7 +1014,7 @@ pub mod game {
                             writer.end_object();
                         },
                     );
-                    room.send_except(offset, room.member_of(session), &agreed);
+                    room.send_except(offset, room.member_of(session), &outgoing);
                 }
                 Inbound::Shuffle(message) => {
                     let place = self
@@ -1030,7 +1030,7 @@ pub mod game {
                     {
                         let mut room = place.lock();
                         let offset = room.advance();
-                        let shuffled = rt::Outgoing::compose(
+                        let outgoing = rt::Outgoing::compose(
                             &message::SHUFFLED,
                             |writer| {
                                 writer.begin_object();
@@ -1047,7 +1047,7 @@ pub mod game {
                                 writer.end_object();
                             },
                         );
-                        room.reply(offset, session, &shuffled);
+                        room.reply(offset, session, &outgoing);
                     }
                 }
                 Inbound::Say(message) => {
@@ -1062,7 +1062,7 @@ pub mod game {
                     session.limit(&super::rate::CHAT)?;
                     let mut room = place.lock();
                     let offset = room.advance();
-                    let said = rt::Outgoing::compose(
+                    let outgoing = rt::Outgoing::compose(
                         &message::SAID,
                         |writer| {
                             writer.begin_object();
@@ -1081,7 +1081,7 @@ pub mod game {
                             writer.end_object();
                         },
                     );
-                    room.send(offset, &said);
+                    room.send(offset, &outgoing);
                 }
                 Inbound::EnterLobby(message) => {
                     let entry = rt::Entry::default();
@@ -1094,9 +1094,6 @@ pub mod game {
                     let mut room = place.lock();
                     room.admits(session, &join)?;
                     let joined = room.join(session, &join);
-                    if let Some(presence) = &joined.presence {
-                        rt::Channel::announce(self, &mut room, presence);
-                    }
                     session
                         .send(
                             &rt::Outgoing::compose(
@@ -1112,7 +1109,7 @@ pub mod game {
                             ),
                         );
                     let offset = room.advance();
-                    let lobby_news = rt::Outgoing::compose(
+                    let outgoing = rt::Outgoing::compose(
                         &message::LOBBY_NEWS,
                         |writer| {
                             writer.begin_object();
@@ -1125,7 +1122,7 @@ pub mod game {
                             writer.end_object();
                         },
                     );
-                    room.send(offset, &lobby_news);
+                    room.send(offset, &outgoing);
                     room.replay(session, &joined);
                 }
                 Inbound::LeaveLobby(message) => {
@@ -1134,7 +1131,7 @@ pub mod game {
                         .member_room(session, &room::LOBBY, &message.lobby, 0)?;
                     let mut room = place.lock();
                     let offset = room.advance();
-                    let bye = rt::Outgoing::compose(
+                    let outgoing = rt::Outgoing::compose(
                         &message::BYE,
                         |writer| {
                             writer.begin_object();
@@ -1147,7 +1144,7 @@ pub mod game {
                             writer.end_object();
                         },
                     );
-                    room.send(offset, &bye);
+                    room.send(offset, &outgoing);
                     let presence = room.leave(session);
                     if let Some(presence) = &presence {
                         rt::Channel::announce(self, &mut room, presence);
@@ -1202,7 +1199,7 @@ pub mod game {
                         rt::Presence::Came { member, by }
                         | rt::Presence::Changed { member, by } => {
                             let offset = room.advance();
-                            let came = rt::Outgoing::compose(
+                            let outgoing = rt::Outgoing::compose(
                                 &message::CAME,
                                 |writer| {
                                     writer.begin_object();
@@ -1219,11 +1216,11 @@ pub mod game {
                                     writer.end_object();
                                 },
                             );
-                            room.send_except(offset, *by, &came);
+                            room.send_except(offset, *by, &outgoing);
                         }
                         rt::Presence::Went { member } => {
                             let offset = room.advance();
-                            let went = rt::Outgoing::compose(
+                            let outgoing = rt::Outgoing::compose(
                                 &message::WENT,
                                 |writer| {
                                     writer.begin_object();
@@ -1238,14 +1235,14 @@ pub mod game {
                                     writer.end_object();
                                 },
                             );
-                            room.send(offset, &went);
+                            room.send(offset, &outgoing);
                         }
                     }
                 }
                 1 => {
                     if let rt::Presence::Went { member } = presence {
                         let offset = room.advance();
-                        let lobby_left = rt::Outgoing::compose(
+                        let outgoing = rt::Outgoing::compose(
                             &message::LOBBY_LEFT,
                             |writer| {
                                 writer.begin_object();
@@ -1256,7 +1253,7 @@ pub mod game {
                                 writer.end_object();
                             },
                         );
-                        room.send(offset, &lobby_left);
+                        room.send(offset, &outgoing);
                     }
                 }
                 _ => {}

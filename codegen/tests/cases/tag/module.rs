@@ -470,7 +470,7 @@ pub mod chat {
                 Inbound::Turn(message) => {
                     let mut turn = self.space.lock();
                     turn.set(key::TOPIC, &rt::Set::of(key::TOPIC, &message.topic).value);
-                    let turned = rt::Outgoing::compose(
+                    let outgoing = rt::Outgoing::compose(
                         &message::TURNED,
                         |writer| {
                             writer.begin_object();
@@ -485,8 +485,8 @@ pub mod chat {
                             writer.end_object();
                         },
                     );
-                    turn.to_everyone(&turned);
-                    turn.keep(0, turned);
+                    turn.to_everyone(&outgoing);
+                    turn.keep(0, outgoing);
                 }
                 Inbound::Ping(_) => {
                     session

@@ -351,7 +351,7 @@ pub mod desk {
                         }
                         AskReply::Unsure(reply) => {
                             let turn = self.space.lock();
-                            let unsure = rt::Outgoing::compose(
+                            let outgoing = rt::Outgoing::compose(
                                 &message::UNSURE,
                                 |writer| {
                                     writer.begin_object();
@@ -367,8 +367,8 @@ pub mod desk {
                                     writer.end_object();
                                 },
                             );
-                            session.send(&unsure);
-                            turn.to_others(session.id(), &unsure);
+                            session.send(&outgoing);
+                            turn.to_others(session.id(), &outgoing);
                         }
                     }
                 }

@@ -112,7 +112,7 @@ fn packets(line: Arc<Line>, mut body: Bytes) -> impl Stream<Item = Result<Bytes,
         if body.is_empty() || line.is_over() {
             return Poll::Ready(None);
         }
-        line.poll_room(cx).map(|()| {
+        line.poll_post_room(cx).map(|()| {
             let end = body.iter().position(|byte| *byte == SEPARATOR).map_or(body.len(), |end| end + 1);
             Some(Ok(body.split_to(end)))
         })

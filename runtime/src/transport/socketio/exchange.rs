@@ -141,7 +141,10 @@ impl Exchange {
 fn pass(content: Content<'_>, size: usize, lane: &Lane) {
     match content {
         Content::Event { ack, call } => lane.push(event(call, ack, size, lane.channel())),
-        Content::Disconnect => lane.push(Incoming::Closed(CloseCode::NORMAL)),
+        Content::Disconnect => {
+            lane.set_left();
+            lane.push(Incoming::Closed(CloseCode::NORMAL));
+        }
         Content::Ack | Content::Connect { .. } => {}
     }
 }

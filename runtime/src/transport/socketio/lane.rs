@@ -23,6 +23,8 @@ struct Queue {
     waiting: VecDeque<Incoming>,
     bytes: usize,
     is_gone: bool,
+    /// The client has left, or was refused, though its session may not be over yet.
+    is_left: bool,
 }
 
 const MESSAGES: usize = 16;
@@ -72,6 +74,15 @@ impl Lane {
     /// Whether the client is gone, though something it sent may still wait.
     pub(super) fn is_gone(&self) -> bool {
         self.queue().is_gone
+    }
+
+    /// The client takes part no more: the namespace is free for another try.
+    pub(super) fn set_left(&self) {
+        self.queue().is_left = true;
+    }
+
+    pub(super) fn is_left(&self) -> bool {
+        self.queue().is_left
     }
 
     /// Something changed that the session's task may wait for.

@@ -97,6 +97,7 @@ impl SocketIo {
     pub(crate) fn refuse(&mut self, text: &str, code: Option<&str>) {
         self.waiting.push_back(packet::refused(self.spec.namespace, text, code).into());
         self.phase = Phase::Refused;
+        self.lane.set_left();
     }
 
     /// Gives the engine what it takes. Ready when everything was taken from it.

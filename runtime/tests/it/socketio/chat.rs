@@ -124,7 +124,7 @@ impl Channel for Chat {
     }
 
     fn admit(&self, request: &Request<'_>) -> Result<Admission, Refusal> {
-        let token = request.auth("token").or_else(|| request.query("token").map(Into::into));
+        let token = request.auth("token").or_else(|| request.query("token"));
         match token.as_deref() {
             Some("wrong") => {
                 let error = message(&ERROR, r#"{"code":"AUTH_ERROR"}"#);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Line;
+use super::{Line, State};
 
 /// Whether the client takes what there is for it.
 #[derive(Debug, Default)]
@@ -50,14 +50,12 @@ impl Line {
 
     /// A WebSocket takes over, unless another has.
     pub(crate) fn claim(self: &Arc<Self>) -> Option<Claimed> {
-        let is_free = {
-            let state = self.state();
-            !state.is_over && !state.carrier.has_stream
-        };
-        is_free.then(|| {
-            self.change(|carrier| carrier.has_stream = true);
-            Claimed { line: self.clone(), is_used: false }
-        })
+        let mut state = self.state();
+        if state.is_over || state.carrier.has_stream {
+            return None;
+        }
+        state.change(|carrier| carrier.has_stream = true);
+        Some(Claimed { line: self.clone(), is_used: false })
     }
 
     /// The WebSocket takes no more, or more again.
@@ -66,11 +64,16 @@ impl Line {
     }
 
     fn change(&self, change: impl FnOnce(&mut Carrier)) {
-        let mut state = self.state();
-        let before = state.carrier.takes_more();
-        change(&mut state.carrier);
-        if state.carrier.takes_more() != before {
-            state.wake();
+        self.state().change(change);
+    }
+}
+
+impl State {
+    fn change(&mut self, change: impl FnOnce(&mut Carrier)) {
+        let before = self.carrier.takes_more();
+        change(&mut self.carrier);
+        if self.carrier.takes_more() != before {
+            self.wake();
         }
     }
 }

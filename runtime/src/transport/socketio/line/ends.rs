@@ -38,7 +38,7 @@ impl Line {
         if let Some(engine) = engine {
             engine.close(DisconnectReason::ClosingServer);
         }
-        self.reader.wake();
+        self.wake_readers();
         self.writer.wake();
     }
 
@@ -90,6 +90,6 @@ impl Line {
             }
             lane.push(Incoming::Gone);
         }
-        self.reader.wake();
+        self.wake_readers();
     }
 }

@@ -18,7 +18,7 @@ impl Line {
     /// A lane for this namespace, unless there is one.
     pub(in super::super) fn enter(&self, namespace: &'static str, channel: &'static ChannelSpec) -> Option<Arc<Lane>> {
         let mut state = self.state();
-        if state.is_over || state.lanes.iter().any(|(taken, _)| *taken == namespace) {
+        if state.is_over || state.lane(namespace).is_some() {
             return None;
         }
         let lane = Arc::new(Lane::new(channel));
@@ -28,7 +28,7 @@ impl Line {
     }
 
     pub(in super::super) fn lane(&self, namespace: &str) -> Option<Arc<Lane>> {
-        self.state().lanes.iter().find(|(taken, _)| *taken == namespace).map(|(_, lane)| lane.clone())
+        self.state().lane(namespace).cloned()
     }
 
     /// The lane is no longer used. `unused` gives what is held where none is.
@@ -43,7 +43,7 @@ impl Line {
         let code = state.closing.or_else(|| state.unused.is_none().then_some(CloseCode::OVERLOADED));
         let code = code.filter(|_| is_unused);
         drop(state);
-        self.reader.wake();
+        self.wake_readers();
         if let Some(code) = code {
             self.close(code);
         }
@@ -64,9 +64,19 @@ impl Line {
         state.is_watched.then_some(state.unused_since)
     }
 
-    /// Ready when more may be read from the client, or when nobody minds any more.
-    pub(crate) fn poll_room(&self, cx: &Context<'_>) -> Poll<()> {
-        self.reader.register(cx.waker());
+    /// Ready when more may be read from the client's WebSocket, or when nobody minds any more.
+    pub(in super::super) fn poll_stream_room(&self, cx: &Context<'_>) -> Poll<()> {
+        self.streaming.register(cx.waker());
+        self.room()
+    }
+
+    /// Ready when more may be read from a request with packets, likewise.
+    pub(crate) fn poll_post_room(&self, cx: &Context<'_>) -> Poll<()> {
+        self.posting.register(cx.waker());
+        self.room()
+    }
+
+    fn room(&self) -> Poll<()> {
         let state = self.state();
         let has_room = state.is_over || state.lanes.iter().all(|(_, lane)| lane.has_room());
         if has_room { Poll::Ready(()) } else { Poll::Pending }
@@ -74,7 +84,13 @@ impl Line {
 
     /// There is room again.
     pub(in super::super) fn room_made(&self) {
-        self.reader.wake();
+        self.wake_readers();
+    }
+
+    /// Something changed that who reads from the client may wait for.
+    pub(super) fn wake_readers(&self) {
+        self.streaming.wake();
+        self.posting.wake();
     }
 
     /// A request with packets begins. Two at a time would lose their order.

@@ -34,8 +34,10 @@ pub(crate) type Engine = Socket<OnceLock<Arc<Line>>>;
 #[derive(Debug)]
 pub(crate) struct Line {
     state: Mutex<State>,
-    /// Who reads from the client.
-    reader: AtomicWaker,
+    /// Who reads from the client's WebSocket, and who reads from a request with packets: while the one takes over from the
+    /// other, both are there.
+    streaming: AtomicWaker,
+    posting: AtomicWaker,
     /// Who writes to it.
     writer: AtomicWaker,
     remote: Option<SocketAddr>,
@@ -82,8 +84,14 @@ impl Line {
             end: End::Open,
             client_code: None,
         };
-        let (reader, writer) = (AtomicWaker::new(), AtomicWaker::new());
-        Arc::new(Self { state: Mutex::new(state), reader, writer, remote, _counted: counted })
+        Arc::new(Self {
+            state: Mutex::new(state),
+            streaming: AtomicWaker::new(),
+            posting: AtomicWaker::new(),
+            writer: AtomicWaker::new(),
+            remote,
+            _counted: counted,
+        })
     }
 
     /// Who is at the other end, as far as the server sees it.
@@ -102,6 +110,12 @@ impl Line {
 }
 
 impl State {
+    /// What the client takes part in, without what it has left.
+    fn lane(&self, namespace: &str) -> Option<&Arc<Lane>> {
+        let mut lanes = self.lanes.iter().filter(|(taken, _)| *taken == namespace);
+        lanes.find(|(_, lane)| !lane.is_left()).map(|(_, lane)| lane)
+    }
+
     fn is_unused(&self) -> bool {
         self.lanes.is_empty() && !self.is_over
     }

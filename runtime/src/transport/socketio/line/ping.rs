@@ -21,7 +21,7 @@ impl Line {
     /// The first ping came, and was kept from the client.
     pub(crate) fn owe_pong(&self) {
         self.state().first_ping = FirstPing::Unanswered;
-        self.reader.wake();
+        self.wake_readers();
     }
 
     /// Whether the first ping is to be answered, which is done then.

@@ -96,7 +96,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> AsyncRead for Stream<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let room = self.line.poll_room(cx);
+        let room = self.line.poll_stream_room(cx);
         if self.came.is_between() && self.line.take_pong() {
             buffer.put_slice(&PONG);
             return Poll::Ready(Ok(()));
