@@ -3,7 +3,7 @@
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,16 +18,9 @@ from support.engine import Engine
 from support.json_text import Json
 from support.peer import Peer
 from support.server import Server
-from support.tokens import SECRET, token
+from support.tokens import token
 
 USER = "studio"
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """A server that takes the tests' tokens."""
-    with Server(tmp_path / "data", environment={"ANTIPHON_JWT_SECRET": SECRET}) as running:
-        yield running
 
 
 @pytest.fixture

@@ -73,6 +73,20 @@ def test_easings_have_blenders_names(easing: str, terms: tuple[str, str]) -> Non
     assert (used.interpolation, used.side) == terms
 
 
+@pytest.mark.parametrize(
+    ("kind", "member", "default"),
+    [(CAMERA, "easing", "ease-in-out"), (LIGHT, "intensity", 1.5), (PRODUCT, "rotation_axis", "z")],
+)
+def test_what_a_command_does_not_say_has_a_default(kind: str, member: str, default: Json) -> None:
+    full, short = command(kind, **{member: default}), command(kind)
+    del short["data"]["parameters"][member]
+    scenes = studio(), studio()
+    for scene, message in zip(scenes, (full, short), strict=True):
+        assert answer(scene, message)["status"] == "success"
+    tracks = [{name: thing.tracks for name, thing in scene.things.items()} for scene in scenes]
+    assert tracks[0] == tracks[1]
+
+
 def test_what_carries_a_camera_is_its_pivot() -> None:
     scene = MemoryScene(Pivot=thing("EMPTY", thing("CAMERA")))
     assert answer(scene, command(CAMERA, "Pivot"))["status"] == "success"

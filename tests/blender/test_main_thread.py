@@ -27,7 +27,7 @@ def test_answers_are_made_on_the_main_thread_in_order() -> None:
     network = threading.Thread(target=lambda: asyncio.run(ask()))
     network.start()
     while network.is_alive():
-        assert main_thread.drain() > 0
+        main_thread.drain()
         time.sleep(0.001)
     assert made == [(str(number), threading.current_thread().name) for number in range(10)]
     assert answers == [f"answer to {number}" for number in range(10)]

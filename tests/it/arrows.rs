@@ -36,7 +36,7 @@ fn the_runtime_knows_no_service() {
                 continue;
             }
             let text = fs::read_to_string(&path).unwrap();
-            for service in ["antiphon_generated", "camera::", "viewer::"] {
+            for service in ["antiphon_generated", "animation::", "universe::", "viewer::", "camera::", "vision::"] {
                 assert!(!text.contains(service), "{} names {service}", path.display());
             }
         }

@@ -114,6 +114,9 @@ class Crowd:
         def total(name: str) -> int:
             return sum(int(getattr(editor, name)) for editor in self.editors)
 
+        # Away for a second one misses dozens: what was on its way is few, what is not sent again is many.
+        if total("in_flight") > total("returns"):
+            faults.append(f"{total('in_flight')} messages were not sent again after {total('returns')} returns")
         return Outcome(
             messages=len(reference.messages),
             seen=sum(len(span.seen) for span in spans) + observers * len(reference.messages),

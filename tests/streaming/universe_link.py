@@ -69,11 +69,6 @@ class UniverseLink:
             elif text == "2":
                 await self.socket.send("3")
 
-    @property
-    def close_code(self) -> int | None:
-        """The code the server closed with."""
-        return self.socket.protocol.close_code
-
     def abort(self) -> None:
         """Ends the TCP connection without a goodbye."""
         self.socket.transport.abort()

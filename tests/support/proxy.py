@@ -42,11 +42,6 @@ class Proxy:
             _abort(writer)
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    @property
-    def connections(self) -> int:
-        """How many connections pass through."""
-        return len(self._open)
-
     def cut_all(self) -> None:
         """Loses every connection."""
         for number in list(self._open):

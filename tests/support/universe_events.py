@@ -38,7 +38,6 @@ CODES = {
 ROOM_CODES = {"NOT_FOUND", "ROOM_FULL", "PERMISSION_DENIED"}
 DETAILS = {"pointer", "reason", "retryAfterMs", "limit", "size"}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-MEMBER = {"universeId", "parameters", "userId", "timestamp"}
 
 
 @dataclass(frozen=True)

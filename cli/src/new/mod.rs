@@ -29,6 +29,11 @@ pub(crate) fn run(arguments: &New) -> Outcome {
     match make(arguments) {
         Ok(names) => {
             println!("{}", next(&arguments.dir, &names));
+            if arguments.path_to_antiphon.is_none() {
+                println!(
+                    "\nAntiphon's crates are not published yet: until they are, name a checkout with --path-to-antiphon."
+                );
+            }
             Outcome::Fine
         }
         Err(message) => Outcome::Misuse(message),

@@ -69,8 +69,9 @@ fn a_new_project_builds_runs_and_plays_its_scenarios() {
 #[test]
 fn a_project_depends_on_the_release_of_its_command() {
     let folder = TempDir::new().unwrap();
-    let (status, _, error) = run(antiphon().args(["new", "notes"]).current_dir(folder.path()));
+    let (status, told, error) = run(antiphon().args(["new", "notes"]).current_dir(folder.path()));
     assert_eq!(status, Some(0), "{error}");
+    assert!(told.contains("name a checkout with --path-to-antiphon"), "{told}");
     let manifest = fs::read_to_string(folder.path().join("notes/Cargo.toml")).unwrap();
     for crate_ in ["antiphon-runtime", "antiphon-codegen"] {
         assert!(manifest.contains(&format!("{crate_} = \"{}\"\n", env!("CARGO_PKG_VERSION"))), "{manifest}");

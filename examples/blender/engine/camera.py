@@ -19,7 +19,7 @@ def orbit(target: Target, parameters: Members, span: Span) -> None:
 
     An object that carries cameras is their pivot: it turns about itself and takes them round.
     """
-    easing = EASINGS[parameters.choice("easing", tuple(EASINGS))]
+    easing = EASINGS[parameters.choice("easing", tuple(EASINGS), "ease-in-out")]
     center = parameters.vector("center", ORIGIN)
     x, y, _ = target.rest("location", span.first)
     heading = target.rest_rotation(span.first)[2]

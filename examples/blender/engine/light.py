@@ -6,12 +6,14 @@ from engine.refusal import Refusal
 from engine.scene import Target
 from engine.track import Key, Span, Track
 
+INTENSITY = 1.5
+"""Where nothing is said."""
 MOST_INTENSITY = 10_000.0
 
 
 def pulse(target: Target, parameters: Members, span: Span) -> None:
     """Animates the light `target`, or all lights parented to it."""
-    intensity = parameters.number("intensity", most=MOST_INTENSITY)
+    intensity = parameters.number("intensity", default=INTENSITY, most=MOST_INTENSITY)
     lights = target.lights()
     if not lights:
         raise Refusal("Target is not a light and has none parented to it")

@@ -31,16 +31,16 @@ class Members:
             raise Refusal(f"{name} must be an object")
         return Members(value)
 
-    def number(self, name: str, *, most: float = FURTHEST) -> float:
-        """A number from 0 to `most`."""
-        value = self.values.get(name)
+    def number(self, name: str, *, default: float | None = None, most: float = FURTHEST) -> float:
+        """A number from 0 to `most`, or `default` where there is one and no such member."""
+        value = self.values.get(name, default)
         if not _is_number(value) or not 0 <= value <= most:
             raise Refusal(f"{name} must be a number from 0 to {most:,.0f}")
         return float(value)
 
-    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
-        """One of some words."""
-        value = self.values.get(name)
+    def choice(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        """One of some words, or `default` where there is no such member."""
+        value = self.values.get(name, default)
         if value not in allowed:
             raise Refusal(f"{name} must be one of {', '.join(allowed)}")
         return str(value)

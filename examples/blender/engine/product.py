@@ -12,7 +12,7 @@ AXES = ("x", "y", "z")
 
 def rotate(target: Target, parameters: Members, span: Span) -> None:
     """Turns `target` by 360° about its `rotation_axis`."""
-    axis = AXES.index(parameters.choice("rotation_axis", AXES))
+    axis = AXES.index(parameters.choice("rotation_axis", AXES, "z"))
     angle = target.rest_rotation(span.first)[axis]
     keys = (Key(span.first, angle), Key(span.last, angle + math.tau))
     target.animate(Track("rotation_euler", axis, keys, LINEAR))

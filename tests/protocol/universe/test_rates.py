@@ -41,7 +41,7 @@ def move(member: Member, number: int) -> None:
 
 
 Send = Callable[[Member, int], None]
-# What is sent, how many are taken after the first join, in how many seconds, and the event for one that is taken.
+# What is sent, how many are taken after the first join, and in how many seconds.
 RATES: dict[str, tuple[Send, int, float]] = {
     "updates": (update, 60, MINUTE),
     "generations": (generate, 10, MINUTE),
@@ -49,6 +49,8 @@ RATES: dict[str, tuple[Send, int, float]] = {
     "analyses": (analyse, 30, 1.0),
 }
 each = pytest.mark.parametrize("what", RATES)
+# Those with time for other things in between.
+each_of_a_minute = pytest.mark.parametrize("what", [what for what, (*_, seconds) in RATES.items() if seconds == MINUTE])
 
 
 def take(member: Member, send: Send, count: int, first: int = 0) -> None:
@@ -83,7 +85,7 @@ def test_the_next_is_told_how_long_to_wait(server: Server, kind: type[Plain | So
         assert wait >= seconds - (time.monotonic() - begun) - 0.01
 
 
-@each
+@each_of_a_minute
 def test_refused_messages_do_not_count_and_change_nothing(server: Server, what: str) -> None:
     send, allowed, _ = RATES[what]
     with Plain(server, "ann") as ann, Plain(server, "bob") as bob:
@@ -120,7 +122,7 @@ def test_the_second_slides(server: Server) -> None:
         take(ann, analyse, 15)
         wait = refuse(ann, analyse, 30)
         assert wait <= 0.4
-        time.sleep(wait + 0.1)
+        time.sleep(wait + 0.3)
         take(ann, analyse, 15)
         assert refuse(ann, analyse, 30) <= 0.6
 
@@ -134,7 +136,7 @@ def test_rates_do_not_share(server: Server) -> None:
             refuse(ann, send, allowed)
 
 
-@each
+@each_of_a_minute
 def test_the_connections_of_a_user_count_together_over_all_transports(server: Server, what: str) -> None:
     send, allowed, _ = RATES[what]
     if what == "joins and leaves":
@@ -153,7 +155,7 @@ def test_the_connections_of_a_user_count_together_over_all_transports(server: Se
             assert member.unread()[-1].data["code"] == "RATE_LIMITED"
 
 
-@each
+@each_of_a_minute
 def test_users_count_apart(server: Server, what: str) -> None:
     send, allowed, _ = RATES[what]
     with Plain(server, "ann") as ann:

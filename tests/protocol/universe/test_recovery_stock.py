@@ -67,14 +67,14 @@ def test_what_it_had_seen_is_not_sent_again(server: Server) -> None:
             back.expect_nothing()
 
 
-def test_it_happens_200_ms_after_it_connected(server: Server) -> None:
+def test_it_happens_no_sooner_than_200_ms_after_it_connected(server: Server) -> None:
     with Plain(server, "ann") as ann:
         ann.join()
         lost(server, ann, SocketIo)
+        begun = time.monotonic()
         with SocketIo(server, "bob") as back:
-            connected = time.monotonic()
             back.expect("room_joined", recovered=True)
-            assert 0.15 <= time.monotonic() - connected <= 1.0
+            assert time.monotonic() - begun >= 0.2
 
 
 @both
@@ -136,11 +136,10 @@ def test_only_one_connection_takes_it(server: Server) -> None:
         missed = publish(ann, 1, 2)
         with SocketIo(server, "bob") as first, SocketIo(server, "bob") as second:
             time.sleep(NO_MATCH_SECONDS)
-            taken = [member for member in (first, second) if [e.name for e in member.unread()]]
-            assert len(taken) == 1
-            assert missed
-            follow = publish(ann, 3)
-            same(taken[0], follow)
+            got = {member: member.unread() for member in (first, second)}
+            [(taken, events)] = [(member, events) for member, events in got.items() if events]
+            assert (events[0].name, events[1:]) == ("room_joined", missed)
+            same(taken, publish(ann, 3))
             for member in (first, second):
                 member.expect_nothing()
 

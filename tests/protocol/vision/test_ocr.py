@@ -65,16 +65,15 @@ def test_its_options_are_taken(server: Server, options: Json) -> None:
         assert read(client.analysed(page(LINES[0]), OCR, **options)) == LINES[0].split()
 
 
-@pytest.mark.parametrize("threshold", [0.8, 1])
-def test_a_threshold_does_not_make_words(server: Server, threshold: float) -> None:
+def test_a_threshold_leaves_out_words(server: Server) -> None:
     with Client(server) as client:
-        assert set(read(client.analysed(page(LINES[0]), OCR, threshold=threshold))) <= set(LINES[0].split())
+        assert read(client.analysed(page(LINES[0]), OCR, threshold=1)) == []
 
 
 def test_a_language_that_is_not_installed_fails_the_job(server: Server) -> None:
     with Client(server) as client:
         client.send_frame(page(LINES[0]), OCR, options={"language": "tlh"})
-        assert client.next(patience=60)["error_code"] in ("PLUGIN_ERROR", "INVALID_OPTIONS")
+        assert client.next(patience=60)["error_code"] == "INVALID_OPTIONS"
         client.analysed(page(LINES[0]), OCR)
 
 

@@ -1,7 +1,6 @@
 """More frames than can wait, and a plugin that does not come to an end."""
 
 import json
-import time
 
 import pytest
 
@@ -68,10 +67,8 @@ def test_an_overload_is_told_while_the_others_wait(server: Server, tesseract: Te
     tesseract.hold()
     with Client(server) as greedy, Client(server) as other:
         flood(greedy)
-        begun = time.monotonic()
         other.send({"type": "subscribe", "topic": "nonsense"})
-        other.error("INVALID_MESSAGE", in_job=False)
-        assert time.monotonic() - begun < 1
+        other.error("INVALID_MESSAGE", in_job=False)  # sooner than any of the jobs ends
         tesseract.break_down()
 
 

@@ -50,7 +50,6 @@ export function eventsOf(socket) {
     const inbox = new Inbox();
     socket.onAny((event, data) => inbox.put({ event, data }));
     return {
-        inbox,
         next: () => inbox.next(),
         expectEmpty: () => inbox.expectEmpty(),
         /** The next event has this name and, among others, these members; its data. */

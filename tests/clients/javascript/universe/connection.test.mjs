@@ -92,8 +92,8 @@ test('what is sent while the transport is upgraded arrives once and in order', s
     goodbye(ann, bob);
 }));
 
-test('two sockets of one page are two connections', serve(async (server) => {
-    const [one, two] = [await client(server.page('/ws'), 'ann'), await client(server.page('/ws'), 'bob')];
+test('two sockets of one user are two connections', serve(async (server) => {
+    const [one, two] = [await client(server.page('/ws'), 'ann'), await client(server.page('/ws'), 'ann')];
     assert.notEqual(one.sessionId, two.sessionId);
     goodbye(one, two);
 }));

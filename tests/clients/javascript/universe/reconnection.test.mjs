@@ -152,10 +152,11 @@ test('one that joins again on every connect, as many do, has every message once'
     await bob.events.expect('room_joined');
     await ann.events.expect('participant_joined');
     const gone = disconnected(bob.socket);
-    between.cut();
+    between.refuse();
     await gone;
     await untilConnections(server, 1);
     await update(ann, 1);
+    between.accept();
     await bob.events.expect('connect_success');
     await bob.events.expect('room_joined');
     await new Promise((resolve) => { setTimeout(resolve, 500); });
