@@ -166,3 +166,18 @@ async fn what_is_no_request_of_the_engines_is_a_bad_request() {
     let plain = request(&server, "GET", "/socket.io/?EIO=4&transport=websocket", "").await;
     assert_eq!(plain.0, 426);
 }
+
+#[tokio::test]
+async fn who_leaves_may_come_again_in_the_same_breath() {
+    let server = Server::start(Options::new(), Chat::new);
+    let leaving = Polling::open(&server).await;
+    let mut keys = Vec::new();
+    for packets in [&["40/ws,"][..], &["41/ws,", "40/ws,"], &["41/ws,", "40/ws,"]] {
+        assert_eq!(leaving.send(packets).await, 200);
+        let [accepted, greeting] = leaving.packets(2).await.try_into().unwrap();
+        assert!(accepted.starts_with(r#"40/ws,{"sid":""#) && greeting.starts_with("42/ws,"), "{accepted} {greeting}");
+        assert!(!keys.contains(&accepted), "{accepted}");
+        keys.push(accepted);
+    }
+    server.until_members(1).await;
+}
